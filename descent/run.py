@@ -1,0 +1,106 @@
+"""The engine: step an optimizer down a function, one run or a whole batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from descent.optimizer import Objective, Optimizer
+from descent.params import Number
+from descent.schedule import Constant, Schedule
+from descent.trajectory import Arrival, Trajectory, Watch
+
+CONSTANT = Constant()
+
+
+def walk(
+    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: int = 0
+) -> Iterator[tuple[np.ndarray, Any]]:
+    """The positions (2, *batch) and states of a run, the start first: steps + 1 pairs.
+
+    The batch is whatever the trailing axes of the start and of every parameter broadcast to.
+    """
+    x = placed(start, f, optimizer, schedule)
+    yield x, optimizer.init(x)
+    moves = _moves(f, optimizer, x, steps, schedule, seed)
+    for _ in range(steps):
+        with np.errstate(all="ignore"):
+            x, state, _ = next(moves)
+        yield x, state
+
+
+def descend(
+    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: int = 0
+) -> Trajectory:
+    """A run recorded whole: every position, loss, gradient, learning rate and memory vector.
+
+    A run that diverges becomes inf or nan, stays so and disturbs no other. The loss and the gradient recorded
+    are those of ``f`` itself, also where the optimizer met a mini-batch or noise.
+    """
+    x = placed(start, f, optimizer, schedule)
+    path, rates = np.empty((steps + 1, *x.shape)), np.empty((steps, *x.shape[1:]))
+    path[0] = x
+    with np.errstate(all="ignore"):
+        for t, (x, _, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+            path[t], rates[t - 1] = x, rate
+    states = partial(walk, f, optimizer, start, steps, schedule, seed)
+    return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, states)
+
+
+def arrive(
+    f: Objective,
+    optimizer: Optimizer,
+    start,
+    steps: int,
+    schedule: Schedule = CONSTANT,
+    seed: int = 0,
+    target: Number = -np.inf,
+) -> Arrival:
+    """Where a run ends, with running metrics only: for sweeps too wide to record.
+
+    ``target`` is a loss; the arrival says when each run first reached it.
+    """
+    x = placed(start, f, optimizer, schedule)
+    with np.errstate(all="ignore"):
+        watch = Watch(f, x, target)
+        for t, (x, _, _) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+            watch.see(t, x)
+        return watch.arrival()
+
+
+def placed(start, *items: Any) -> np.ndarray:
+    """The start (2, *b) spread over the batch that it and every parameter of the items broadcast to."""
+    start = np.asarray(start, float)
+    if start.shape[:1] != (2,):
+        raise ValueError(f"A start has shape (2, *batch), not {start.shape}.")
+    batch = np.broadcast_shapes(start.shape[1:], *_shapes(items))
+    missing = (1,) * (len(batch) - start.ndim + 1)
+    return np.broadcast_to(start.reshape(2, *missing, *start.shape[1:]), (2, *batch)).copy()
+
+
+def _moves(
+    f: Objective, optimizer: Optimizer, x: np.ndarray, steps: int, schedule: Schedule, seed: int
+) -> Iterator[tuple[np.ndarray, Any, Number]]:
+    """Position and state after each update, and the learning rate it used."""
+    state = optimizer.init(x)
+    curve = schedule.curve(steps)
+    steady = bool(np.all(curve == 1))
+    at = getattr(f, "at", None)
+    for t in range(1, steps + 1):
+        moving = optimizer if steady else optimizer.scaled(curve[t - 1])
+        rate = moving.rate(state, t)
+        x, state = moving.step(x, state, f if at is None else at(t, seed), t)
+        yield x, state, rate
+
+
+def _shapes(items: Iterable[Any]) -> Iterator[tuple[int, ...]]:
+    """The shapes of every number in the fields of the items, however deeply nested."""
+    for item in items:
+        if is_dataclass(item):
+            yield from _shapes(getattr(item, each.name) for each in fields(item))
+        elif isinstance(item, np.ndarray):
+            yield item.shape

@@ -1,0 +1,129 @@
+"""Loss surfaces: a formula in two parameters, differentiated exactly and compiled when first asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
+from typing import ClassVar, Literal
+
+import numpy as np
+import sympy
+
+from descent import stationary
+from descent.compile import compiled
+from descent.entry import Entry
+from descent.stationary import StationaryPoint
+
+Window = tuple[tuple[float, float], tuple[float, float]]
+Levels = Literal["linear", "equal-area", "log"]
+
+
+@dataclass(frozen=True)
+class Surface(Entry):
+    """A loss f(x, y) whose shape parameters are fields; points have axis 0 = (x, y) and batch axes last."""
+
+    domain: ClassVar[Window]
+    """The view window ((x low, x high), (y low, y high))."""
+    starts: ClassVar[tuple[tuple[float, float], ...]]
+    """Recommended starts, the best first."""
+    levels: ClassVar[Levels] = "equal-area"
+    """How contour levels are spaced."""
+    rates: ClassVar[dict[str, float]] = {}
+    """Measured learning rates by optimizer id, for the default shape and the first start."""
+
+    def formula(self, x, y):
+        """The loss as plain arithmetic; run once, on symbols."""
+        raise NotImplementedError
+
+    def value(self, xy) -> np.ndarray | float:
+        """The loss: (2, *b) -> (*b)."""
+        (value,) = self._evaluate(0, xy)
+        shape = self._shape(xy)
+        return np.broadcast_to(value, shape) if shape else float(value)
+
+    def gradient(self, xy) -> np.ndarray:
+        """The exact gradient (∂f/∂x, ∂f/∂y): (2, *b) -> (2, *b)."""
+        return self._stack(self._evaluate(1, xy), xy)
+
+    def hessian(self, xy) -> np.ndarray:
+        """The exact second derivatives: (2, *b) -> (2, 2, *b)."""
+        xx, mixed, yy = self._stack(self._evaluate(2, xy), xy)
+        return np.stack([np.stack([xx, mixed]), np.stack([mixed, yy])])
+
+    def stationary_points(self) -> tuple[StationaryPoint, ...]:
+        """Every point in the window where the gradient vanishes, lowest first.
+
+        A surface whose shape differs from run to run has none in common: the answer is then empty.
+        """
+        return _stationary_points(self) if self._plain else ()
+
+    def minima(self) -> tuple[StationaryPoint, ...]:
+        """The minima in the window, lowest first."""
+        return tuple(point for point in self.stationary_points() if point.kind == "minimum")
+
+    @classmethod
+    def latex(cls) -> str:
+        """The formula in LaTeX, its shape parameters as symbols."""
+        expression, _ = _symbolic(cls)
+        return "f(x, y) = " + sympy.latex(expression)
+
+    @cached_property
+    def _parameters(self) -> tuple:
+        values = (getattr(self, each.name) for each in fields(self))
+        return tuple(float(v) if np.ndim(v) == 0 else np.asarray(v, float) for v in values)
+
+    @cached_property
+    def _plain(self) -> bool:
+        return all(type(v) is float for v in self._parameters)
+
+    def _shape(self, xy) -> tuple[int, ...]:
+        if self._plain:
+            return np.shape(xy)[1:]
+        return np.broadcast_shapes(np.shape(xy)[1:], *(np.shape(v) for v in self._parameters))
+
+    def _evaluate(self, order: int, xy) -> list:
+        function = _compiled(type(self), order)
+        xy = np.asarray(xy, float)
+        if xy.ndim == 1 and self._plain:
+            try:
+                return function(*xy.tolist(), *self._parameters)
+            except ArithmeticError:
+                pass  # plain floats raise where arrays give inf or nan
+        return function(xy[0], xy[1], *self._parameters)
+
+    def _stack(self, parts: list, xy) -> np.ndarray:
+        if self._plain and np.ndim(xy) == 1:
+            return np.array(parts)
+        stacked = np.empty((len(parts), *self._shape(xy)))
+        for i, part in enumerate(parts):
+            stacked[i] = part
+        return stacked
+
+
+@cache
+def _symbolic(cls: type[Surface]) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
+    """The formula on symbols, and the symbols x, y and the shape parameters it is made of."""
+    symbols = [sympy.Symbol(each.name, real=True) for each in fields(cls)]
+    shape = object.__new__(cls)
+    for symbol in symbols:
+        object.__setattr__(shape, symbol.name, symbol)
+    x, y = sympy.symbols("x y", real=True)
+    return sympy.S.Zero + shape.formula(x, y), (x, y, *symbols)
+
+
+@cache
+def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
+    """All derivatives of one order as one function of x, y and the shape parameters."""
+    expression, symbols = _symbolic(cls)
+    x, y, *_ = symbols
+    if order == 0:
+        return compiled(symbols, [expression])
+    if order == 1:
+        return compiled(symbols, [expression.diff(x), expression.diff(y)])
+    return compiled(symbols, [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)])
+
+
+@lru_cache(maxsize=256)
+def _stationary_points(surface: Surface) -> tuple[StationaryPoint, ...]:
+    return stationary.find(surface)

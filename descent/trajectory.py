@@ -1,0 +1,169 @@
+"""What a run leaves behind: recorded whole, or only its arrival and running metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from descent.outcome import Ending, Outcome, beyond, judge
+from descent.params import Number
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A run recorded whole; batch axes, where there are any, come last.
+
+    path      positions, the start first (2, steps + 1, *batch)
+    lr        the learning rate each update used (steps, *batch)
+    loss      the function's value at each position (steps + 1, *batch)
+    gradient  its slope at each position (2, steps + 1, *batch)
+    memory    the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch)
+
+    What follows from the path is worked out when first asked; memory by walking it again, since a run is a pure
+    function of its settings.
+    """
+
+    f: Any
+    optimizer: Any
+    path: np.ndarray
+    lr: np.ndarray
+    retrace: Callable[[], Iterator[tuple[np.ndarray, Any]]]
+
+    @property
+    def steps(self) -> int:
+        """The number of updates."""
+        return self.path.shape[1] - 1
+
+    @cached_property
+    def loss(self) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return self.f.value(self.path)
+
+    @cached_property
+    def gradient(self) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return self.f.gradient(self.path)
+
+    @cached_property
+    def memory(self) -> dict[str, np.ndarray]:
+        looks = [self.optimizer.inspect(state) for _, state in self.retrace()]
+        return {name: np.stack([look[name] for look in looks], axis=1) for name in looks[0]}
+
+    @cached_property
+    def outcome(self) -> Any:
+        """How the run ended: an Outcome, or for a batch an array of them."""
+        with np.errstate(all="ignore"):
+            outcomes = judge(self.f, self._ending())
+        return outcomes if outcomes.shape else outcomes.item()
+
+    @property
+    def length(self) -> np.ndarray:
+        """The length of the path (*batch)."""
+        with np.errstate(all="ignore"):
+            return _norm(np.diff(self.path, axis=1)).sum(axis=0)
+
+    def steps_to(self, target: Number) -> np.ndarray:
+        """The first step whose loss is at most the target, -1 where there is none (*batch)."""
+        return _first(self.loss <= target)
+
+    def _ending(self) -> Ending:
+        lost, outside = beyond(self.f, self.path)
+        far, left = _first(lost), _first(outside)
+        before = _pick(self.path, np.maximum(far - 1, 0))
+        return Ending(
+            last=self.path[:, -1],
+            previous=self.path[:, max(self.steps - 1, 0)],
+            far=far,
+            left=left,
+            downhill=_pick(self.loss, np.maximum(left, 0)) < self.loss[0],
+            undefined=_undefined(self.f, before),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """Where a run ended and what was noticed on the way; every array has the batch's shape.
+
+    end      the last position (2, *batch)
+    loss     the loss there
+    best     the lowest loss met, the start's included
+    length   the length of the path
+    reached  the first step whose loss was at most the target, -1 where there is none
+    """
+
+    f: Any
+    end: np.ndarray
+    loss: np.ndarray
+    best: np.ndarray
+    length: np.ndarray
+    reached: np.ndarray
+    ending: Ending
+
+    @cached_property
+    def outcome(self) -> Any:
+        """How the run ended: an Outcome, or for a batch an array of them."""
+        outcomes = judge(self.f, self.ending)
+        return outcomes if outcomes.shape else outcomes.item()
+
+
+class Watch:
+    """Running metrics of a run seen one position at a time."""
+
+    def __init__(self, f: Any, start: np.ndarray, target: Number) -> None:
+        self.f, self.target, self.x = f, target, start
+        none = np.full(start.shape[1:], -1)
+        self.start_loss = self.loss = self.best = np.asarray(f.value(start), float)
+        self.previous, self.before = start, start
+        self.far, self.left, self.reached = none, none, none
+        self.downhill = np.zeros(none.shape, bool)
+        self.length = np.zeros(none.shape)
+        self._mark(0)
+
+    def see(self, t: int, x: np.ndarray) -> None:
+        """Take in the position after update t."""
+        self.previous, self.x = self.x, x
+        self.loss = np.asarray(self.f.value(x), float)
+        self.best = np.fmin(self.best, self.loss)
+        self.length = self.length + _norm(x - self.previous)
+        self._mark(t)
+
+    def arrival(self) -> Arrival:
+        """What has been seen so far."""
+        undefined = _undefined(self.f, self.before)
+        ending = Ending(self.x, self.previous, self.far, self.left, self.downhill, undefined)
+        return Arrival(self.f, self.x, self.loss, self.best, self.length, self.reached, ending)
+
+    def _mark(self, t: int) -> None:
+        lost, outside = beyond(self.f, self.x)
+        leaving = outside & (self.left < 0)
+        self.downhill = np.where(leaving, self.loss < self.start_loss, self.downhill)
+        self.left = np.where(leaving, t, self.left)
+        self.far = np.where(lost & (self.far < 0), t, self.far)
+        self.before = np.where(self.far < 0, self.x, self.before)
+        self.reached = np.where((self.loss <= self.target) & (self.reached < 0), t, self.reached)
+
+
+def _norm(xy: np.ndarray) -> np.ndarray:
+    """Euclidean length of vectors (2, *b); a plain root of squares, several times faster than hypot."""
+    x, y = xy
+    return np.sqrt(x * x + y * y)
+
+
+def _first(happens: np.ndarray) -> np.ndarray:
+    """The first index along axis 0 that is true, -1 where none is."""
+    return np.where(happens.any(axis=0), happens.argmax(axis=0), -1)
+
+
+def _pick(values: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """values[..., index, *batch]: the entry of each run at its own step."""
+    steps = values.ndim - index.ndim - 1
+    return np.take_along_axis(values, np.expand_dims(index, tuple(range(steps + 1))), axis=steps).squeeze(steps)
+
+
+def _undefined(f: Any, x: np.ndarray) -> np.ndarray:
+    """Where the slope has no value although the position has one."""
+    return np.all(np.isfinite(x), axis=0) & np.any(np.isnan(f.gradient(x)), axis=0)

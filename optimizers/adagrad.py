@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Number, Optimizer, Reference, epsilon, learning_rate, param
+
+
+@dataclass(frozen=True)
+class Adagrad(Optimizer):
+    """One rate per coordinate: each is divided by the root of the sum of its squared gradients so far.
+
+    The sum only grows, so the steps only shrink. Keras and optax start the sum at 0.1 and put ε inside the root.
+    """
+
+    lr: Number = learning_rate(1e-2, low=1e-3, high=10.0)
+    eps: Number = epsilon(1e-8)
+    lr_decay: Number = param(0.0, 0.0, 0.1, "d", help="slows the learning rate as 1 / (1 + (t - 1) d)")
+
+    reference = Reference(
+        "J. Duchi, E. Hazan, Y. Singer",
+        2011,
+        "Adaptive subgradient methods for online learning and stochastic optimization",
+        "https://jmlr.org/papers/v12/duchi11a.html",
+    )
+    rule = (
+        r"G \leftarrow G + g^2 \qquad"
+        r"\theta \leftarrow \theta - \frac{\eta}{1 + (t - 1)\,d}\; \frac{g}{\sqrt{G} + \varepsilon}"
+    )
+    memory = ("G",)
+    parent = "sgd"
+
+    def rate(self, state, t):
+        return self.lr / (1 + (t - 1) * self.lr_decay)
+
+    def step(self, x, state, f, t):
+        (total,) = state
+        g = f.gradient(x)
+        total = total + g * g
+        return x - self.rate(state, t) * g / (np.sqrt(total) + self.eps), (total,)

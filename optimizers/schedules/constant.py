@@ -1,0 +1,3 @@
+from descent import Constant
+
+__all__ = ["Constant"]

@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Number, Reference, Schedule, param
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """Half a cosine from the full rate down to a floor, slow at both ends.
+
+    Here it stays at the floor once there; torch's CosineAnnealingLR rises again.
+    """
+
+    floor: Number = param(0.0, 0.0, 1.0, "floor", help="the last rate, as a share of the first")
+    span: Number = param(1.0, 0.05, 1.0, "T", help="when the floor is reached, as a share of the run")
+
+    reference = Reference(
+        "I. Loshchilov, F. Hutter",
+        2017,
+        "SGDR: stochastic gradient descent with warm restarts",
+        "https://arxiv.org/abs/1608.03983",
+    )
+    rule = r"\eta_t = \eta_\min + \tfrac12 (\eta - \eta_\min) \left(1 + \cos\frac{\pi\, t}{T}\right)"
+
+    def __call__(self, t, total):
+        done = np.minimum(t / (self.span * total), 1.0)
+        return self.floor + (1 - self.floor) * (1 + np.cos(np.pi * done)) / 2

@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+
+from descent import Number, Optimizer, Reference, learning_rate
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Step downhill, in proportion to the slope.
+
+    On these surfaces the gradient is exact, so this is plain gradient descent; its "stochastic" begins where the
+    gradient is noisy.
+    """
+
+    lr: Number = learning_rate(1e-3, low=1e-5, high=10.0)
+
+    reference = Reference(
+        "H. Robbins, S. Monro",
+        1951,
+        "A stochastic approximation method",
+        "https://doi.org/10.1214/aoms/1177729586",
+    )
+    rule = r"\theta \leftarrow \theta - \eta\, g"
+
+    def step(self, x, state, f, t):
+        return x - self.lr * f.gradient(x), state

@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Number, Reference, Wrapper, param
+
+
+@dataclass(frozen=True)
+class Lookahead(Wrapper):
+    """Every k steps, go back to a slow point that has moved a share α of the way to the fast one.
+
+    The slow point starts at the start and the inner optimizer keeps its memory, as in the paper.
+    """
+
+    k: Number = param(5, 1, 20, "k", "integer", "fast steps between two moves of the slow point")
+    alpha: Number = param(0.5, 0.0, 1.0, "α", help="how far the slow point follows the fast one")
+
+    reference = Reference(
+        "M. R. Zhang, J. Lucas, G. Hinton, J. Ba",
+        2019,
+        "Lookahead optimizer: k steps forward, 1 step back",
+        "https://arxiv.org/abs/1907.08610",
+    )
+    rule = r"\phi \leftarrow \phi + \alpha (\theta - \phi), \quad \theta \leftarrow \phi \qquad \text{every } k \text{ steps}"
+
+    def init(self, x):
+        return self.inner.init(x), x
+
+    def step(self, x, state, f, t):
+        inner, slow = state
+        x, inner = self.inner.step(x, inner, f, t)
+        due = np.equal(t % self.k, 0)
+        slow = np.where(due, slow + self.alpha * (x - slow), slow)
+        return np.where(due, slow, x), (inner, slow)
+
+    def rate(self, state, t):
+        return self.inner.rate(state[0], t)
+
+    def inspect(self, state):
+        inner, slow = state
+        return {**self.inner.inspect(inner), "φ": slow}

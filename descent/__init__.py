@@ -5,6 +5,7 @@ from descent.experiment import Experiment
 from descent.optimizer import Objective, Optimizer, Wrapper, average, debiased
 from descent.outcome import Outcome
 from descent.params import Number, Param, decay, epsilon, learning_rate, param, params
+from descent.recommend import recommended_rate
 from descent.run import arrive, descend, walk
 from descent.schedule import Constant, Schedule
 from descent.stationary import StationaryPoint
@@ -37,5 +38,6 @@ __all__ = [
     "learning_rate",
     "param",
     "params",
+    "recommended_rate",
     "walk",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
 
@@ -16,24 +18,29 @@ def compiled(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr
     """
     printer = _Printer({"fully_qualified_modules": False, "inline": True})
     floats = [sympy.Float(e) if e.is_Integer else e for e in expressions]
-    return sympy.lambdify(
-        arguments, floats, modules=[{"power": _power}, "numpy"], printer=printer, cse=True
-    )
+    return sympy.lambdify(arguments, floats, modules=[{"power": _power}, "numpy"], printer=printer, cse=True)
 
 
 class _Printer(NumPyPrinter):
-    def _print_Pow(self, expr: sympy.Pow, **options: object) -> str:
+    def _print_Pow(self, expr: sympy.Pow, *args: Any, **options: Any) -> str:
         base, exponent = expr.args
-        if not exponent.is_Integer:
-            return super()._print_Pow(expr, **options)
-        count = abs(int(exponent))
+        if abs(exponent) == sympy.S.Half:
+            return super()._print_Pow(expr, *args, **options)
         printed = self._print(base)
+        if not exponent.is_Integer:
+            return f"power({printed}, {self._print(exponent)})"
+        count = abs(int(exponent))
         product = "*".join([printed] * count) if base.is_Symbol else f"power({printed}, {count})"
         return f"(1/({product}))" if exponent.is_negative else f"({product})"
 
+    def _print_DiracDelta(self, expr: sympy.Expr, **options: object) -> str:
+        return "0.0"  # the second derivative of a kink, everywhere but at the kink
 
-def _power(base, exponent: int):
-    """base to a whole power, by repeated multiplication from left to right."""
+
+def _power(base, exponent):
+    """base to a power; to a whole one by repeated multiplication from left to right."""
+    if not isinstance(exponent, int):
+        return np.power(base, exponent)
     product = base
     for _ in range(exponent - 1):
         product = product * base

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import ClassVar, TypeVar
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -33,6 +35,13 @@ class Entry:
     """Name in addresses and menus' values: the class name in snake case, unless given."""
     title: ClassVar[str]
     """Name on the page: the class name in words, unless given."""
+
+    def __post_init__(self) -> None:
+        """Numpy's numbers become plain and lists arrays: float64 throughout, and a repr that reads back."""
+        for name, value in vars(self).items():
+            if isinstance(value, list | np.ndarray | np.generic):
+                plain = np.asarray(value)
+                object.__setattr__(self, name, plain.astype(float) if plain.ndim else plain.item())
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)

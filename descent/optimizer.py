@@ -95,5 +95,8 @@ def average(old: np.ndarray, new: np.ndarray, beta: Number) -> np.ndarray:
 
 
 def debiased(mean: np.ndarray, beta: Number, t: int) -> np.ndarray:
-    """A moving average that started at zero, divided by the weight 1 - βᵗ it has gathered."""
-    return mean * (1 / (1 - beta**t))
+    """A moving average that started at zero, divided by the weight 1 - βᵗ it has gathered.
+
+    ``np.power``, because ``**`` on a float and on an array may differ in the last bit.
+    """
+    return mean * (1 / (1 - np.power(beta, t)))

@@ -9,9 +9,7 @@ import numpy as np
 
 from descent.stationary import FLAT, eigenvalues, newton_step
 
-Kind = Literal[
-    "converged", "moving", "local minimum", "saddle", "maximum", "plateau", "left", "diverged", "undefined"
-]
+Kind = Literal["converged", "moving", "local minimum", "saddle", "maximum", "plateau", "left", "diverged", "undefined"]
 SENTENCES: dict[Kind, str] = {
     "converged": "Converged",
     "moving": "Still moving",

@@ -70,12 +70,10 @@ class Param:
 
     def _tidy(self, value: float) -> float:
         """The value without the last bits of binary arithmetic: 0.9, not 0.9000000000000001."""
-        return int(round(value)) if self.scale == "integer" else float(f"{value:.12g}")
+        return round(value) if self.scale == "integer" else float(f"{value:.12g}")
 
 
-def param(
-    default: float, low: float, high: float, symbol: str, scale: Scale = "linear", help: str = ""
-) -> Any:
+def param(default: float, low: float, high: float, symbol: str, scale: Scale = "linear", help: str = "") -> Any:
     """A dataclass field that describes itself: default, range, symbol, scale and one line of help."""
     described = Param("", default, low, high, symbol, scale, help)
     return field(default=default, metadata={"param": described})
@@ -97,7 +95,7 @@ def epsilon(default: float, low: float = 1e-12, high: float = 1.0) -> Any:
 
 
 @cache
-def params(cls: type) -> dict[str, Param]:
+def params(cls: Any) -> dict[str, Param]:
     """The declared parameters of a class by field name, in the order of the fields."""
     found = {}
     for each in fields(cls):

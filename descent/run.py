@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from descent.entry import Entry
 from descent.optimizer import Objective, Optimizer
 from descent.params import Number
 from descent.schedule import Constant, Schedule
@@ -45,8 +46,8 @@ def descend(
     path, rates = np.empty((steps + 1, *x.shape)), np.empty((steps, *x.shape[1:]))
     path[0] = x
     with np.errstate(all="ignore"):
-        for t, (x, _, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
-            path[t], rates[t - 1] = x, rate
+        for t, (here, _, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+            path[t], rates[t - 1] = here, rate
     states = partial(walk, f, optimizer, start, steps, schedule, seed)
     return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, states)
 
@@ -67,8 +68,8 @@ def arrive(
     x = placed(start, f, optimizer, schedule)
     with np.errstate(all="ignore"):
         watch = Watch(f, x, target)
-        for t, (x, _, _) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
-            watch.see(t, x)
+        for t, (here, _, _) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+            watch.see(t, here)
         return watch.arrival()
 
 
@@ -98,9 +99,10 @@ def _moves(
 
 
 def _shapes(items: Iterable[Any]) -> Iterator[tuple[int, ...]]:
-    """The shapes of every number in the fields of the items, however deeply nested."""
+    """The shapes of every number in the fields of the items, however deeply nested; data of other objects is not."""
     for item in items:
         if is_dataclass(item):
-            yield from _shapes(getattr(item, each.name) for each in fields(item))
-        elif isinstance(item, np.ndarray):
-            yield item.shape
+            for value in (getattr(item, each.name) for each in fields(item)):
+                if isinstance(item, Entry) and isinstance(value, np.ndarray):
+                    yield value.shape
+                yield from _shapes([value])

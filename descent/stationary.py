@@ -43,9 +43,8 @@ def newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     return np.stack([b * h - d * g, b * g - a * h]) / (a * d - b * b)
 
 
-def kind_of(eigen: np.ndarray) -> Kind:
-    """What a stationary point with these two eigenvalues (low, high) is."""
-    low, high = eigen
+def kind_of(low: float, high: float) -> Kind:
+    """What a stationary point with these two eigenvalues is."""
     zero = FLAT * max(abs(low), abs(high))
     if low > zero:
         return "minimum"
@@ -79,7 +78,7 @@ def _distinct(points: np.ndarray, apart: float) -> list[np.ndarray]:
 def _describe(surface: Surface, point: np.ndarray) -> StationaryPoint:
     low, high = eigenvalues(surface.hessian(point)).tolist()
     x, y = (0.0 if abs(v) < 1e-12 else v for v in point.tolist())
-    return StationaryPoint(x, y, float(surface.value(np.array([x, y]))), (low, high), kind_of((low, high)))
+    return StationaryPoint(x, y, float(surface.value(np.array([x, y]))), (low, high), kind_of(low, high))
 
 
 def _by_value(point: StationaryPoint) -> tuple[float, float, float]:

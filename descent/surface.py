@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import sympy
@@ -64,9 +64,10 @@ class Surface(Entry):
 
     @classmethod
     def latex(cls) -> str:
-        """The formula in LaTeX, its shape parameters as symbols."""
-        expression, _ = _symbolic(cls)
-        return "f(x, y) = " + sympy.latex(expression)
+        """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
+        shape, (x, y, *_) = _on_symbols(cls)
+        with sympy.evaluate(False):
+            return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -101,15 +102,30 @@ class Surface(Entry):
         return stacked
 
 
-@cache
-def _symbolic(cls: type[Surface]) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
-    """The formula on symbols, and the symbols x, y and the shape parameters it is made of."""
+def _on_symbols(cls: type[Surface]) -> tuple[Surface, tuple[sympy.Symbol, ...]]:
+    """A surface whose shape parameters are symbols; and the symbols x, y and those."""
     symbols = [sympy.Symbol(each.name, real=True) for each in fields(cls)]
     shape = object.__new__(cls)
     for symbol in symbols:
         object.__setattr__(shape, symbol.name, symbol)
-    x, y = sympy.symbols("x y", real=True)
-    return sympy.S.Zero + shape.formula(x, y), (x, y, *symbols)
+    return shape, (*sympy.symbols("x y", real=True), *symbols)
+
+
+@cache
+def _symbolic(cls: type[Surface]) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
+    """The formula, and the symbols it is made of."""
+    shape, symbols = _on_symbols(cls)
+    return sympy.S.Zero + shape.formula(*symbols[:2]), symbols
+
+
+def _flat(expression: Any) -> Any:
+    """The expression with sums of sums as one sum, so that they print without brackets."""
+    if not expression.args:
+        return expression
+    parts = [_flat(part) for part in expression.args]
+    if expression.is_Add:
+        parts = [term for part in parts for term in (part.args if part.is_Add else (part,))]
+    return expression.func(*parts, evaluate=False)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.outcome import Ending, Outcome, beyond, judge
+from descent.outcome import Ending, beyond, judge
 from descent.params import Number
 
 

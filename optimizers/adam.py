@@ -19,7 +19,10 @@ class Adam(Optimizer):
     eps: Number = epsilon(1e-8)
 
     reference = Reference(
-        "D. P. Kingma, J. Ba", 2015, "Adam: a method for stochastic optimization", "https://arxiv.org/abs/1412.6980"
+        "D. P. Kingma, J. Ba",
+        2015,
+        "Adam: a method for stochastic optimization",
+        "https://arxiv.org/abs/1412.6980",
     )
     rule = (
         r"m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \qquad"

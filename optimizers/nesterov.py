@@ -20,9 +20,7 @@ class Nesterov(Optimizer):
         "A method for solving the convex programming problem with convergence rate O(1/k²)",
         "https://www.mathnet.ru/eng/dan46009",
     )
-    rule = (
-        r"v \leftarrow \beta v + \nabla f(\theta - \eta \beta v) \qquad \theta \leftarrow \theta - \eta\, v"
-    )
+    rule = r"v \leftarrow \beta v + \nabla f(\theta - \eta \beta v) \qquad \theta \leftarrow \theta - \eta\, v"
     memory = ("v",)
     parent = "momentum"
 

@@ -10,7 +10,12 @@ class Bowl(Surface):
     A learning rate of 1 lands gradient descent on the minimum in one step; 2 is the edge of stability.
     """
 
-    reference = Reference("S. Boyd, L. Vandenberghe", 2004, "Convex optimization, section 9.3", "https://web.stanford.edu/~boyd/cvxbook/")
+    reference = Reference(
+        "S. Boyd, L. Vandenberghe",
+        2004,
+        "Convex optimization, section 9.3",
+        "https://web.stanford.edu/~boyd/cvxbook/",
+    )
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.5, 1.5),)
     levels = "linear"

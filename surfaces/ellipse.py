@@ -13,7 +13,12 @@ class Ellipse(Surface):
 
     kappa: Number = param(20.0, 1.0, 1000.0, "κ", "log", "condition number: how much steeper y is than x")
 
-    reference = Reference("S. Boyd, L. Vandenberghe", 2004, "Convex optimization, section 9.3", "https://web.stanford.edu/~boyd/cvxbook/")
+    reference = Reference(
+        "S. Boyd, L. Vandenberghe",
+        2004,
+        "Convex optimization, section 9.3",
+        "https://web.stanford.edu/~boyd/cvxbook/",
+    )
     domain = ((-10, 10), (-3, 3))
     starts = ((-9, 1.5),)
     levels = "linear"

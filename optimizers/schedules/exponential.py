@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+import numpy as np
+
 from descent import Number, Reference, Schedule, decay
 
 
@@ -9,10 +11,8 @@ class Exponential(Schedule):
 
     gamma: Number = decay(0.99, "γ", low=0.5, high=0.9999, help="factor by which each step shrinks the rate")
 
-    reference = Reference(
-        "PyTorch", 2017, "ExponentialLR", "https://pytorch.org/docs/stable/optim.html"
-    )
+    reference = Reference("PyTorch", 2017, "ExponentialLR", "https://pytorch.org/docs/stable/optim.html")
     rule = r"\eta_t = \eta\, \gamma^t"
 
     def __call__(self, t, total):
-        return self.gamma**t
+        return np.power(self.gamma, t)

@@ -30,4 +30,4 @@ class Warmup(Wrapper):
         return self._warm(t).rate(state, t)
 
     def _warm(self, t):
-        return self.inner.scaled(np.minimum(1.0, t / self.steps))
+        return self.inner.scaled(np.minimum(1.0, np.divide(t, self.steps)))

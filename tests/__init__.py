@@ -1,0 +1,1 @@
+"""The tests; `python3 tests` makes what they need and runs them all."""

@@ -1,0 +1,99 @@
+"""What the tests share: a browser, servers, pages.
+
+While the browser is open, playwright's event loop occupies the main thread: no `asyncio.run` there, but
+`websockets.sync` or a thread.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.browser import get
+from tests.server import Server, serving, wait_until_drawn
+
+Size = tuple[int, int]
+Theme = Literal["light", "dark"]
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=get(sys.executable), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app's server, the same for all tests."""
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`fresh_server(*streamlit_arguments)` starts another server, which lasts as long as the test."""
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(serving(tmp_path_factory.mktemp("fresh"), *arguments))
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`new_page(size, theme, scale, **context_options)`: an empty page, in a profile of its own.
+
+    The test fails if a script on it does, or if it asks any machine but this one for something.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page.on("request", lambda request: None if local(request.url) else faults.append(request.url))
+
+    def make(size: Size = (1440, 900), theme: Theme = "light", scale: float = 1, **options: Any) -> Page:
+        viewport = ViewportSize(width=size[0], height=size[1])
+        context = browser.new_context(
+            viewport=viewport, color_scheme=theme, device_scale_factor=scale, **options
+        )
+        contexts.append(context)
+        context.on("page", watch)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def open_page(new_page: Callable[..., Page], server: Server) -> Iterator[Callable[..., Page]]:
+    """`open_page("/lab?surface=bowl", size=(1024, 768), theme="dark")`: a page of the app, drawn.
+
+    Takes what `new_page` takes, and `on=` another server.
+    """
+
+    def open_(path: str = "/", on: Server = server, **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(on.url + path)
+        wait_until_drawn(page)
+        return page
+
+    yield open_
+    server.check()
+
+
+def local(url: str) -> bool:
+    return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))

@@ -1,0 +1,275 @@
+"""The Playground's script, without a browser: its widgets, its address, its notices."""
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from descent import Experiment, params
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+from optimizers.wrappers import WRAPPERS
+from surfaces import SURFACES
+from views import explain
+from views.address import written
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = str(ROOT / "pages" / "playground.py")
+
+
+def opened(**query: str) -> AppTest:
+    """The page as this address shows it."""
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    for key, text in query.items():
+        page.query_params[key] = text
+    return healthy(page.run())
+
+
+def healthy(page: AppTest) -> AppTest:
+    assert not page.exception, [box.value for box in page.exception]
+    return page
+
+
+def notices(page: AppTest) -> str:
+    return "\n".join(box.value for box in page.warning).replace("\\", "")
+
+
+def address(page: AppTest) -> dict[str, str]:
+    found = dict(page.query_params)
+    return {key: text if isinstance(text, str) else ",".join(text) for key, text in found.items()}
+
+
+def script(page: AppTest) -> str:
+    """The Python script the page offers."""
+    return page.code[0].value
+
+
+def test_the_first_visit_shows_a_race_with_an_empty_address():
+    page = opened()
+    assert "surface=Trap(A=0.6)" in script(page)
+    assert "SGD(lr=0.2), Momentum(lr=0.1," in script(page)
+    assert address(page) == {}
+    assert not page.warning
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_has_its_sliders_and_its_own_start_and_rates(surface):
+    page = opened()
+    page.selectbox(key="surface").select(surface).run()
+    healthy(page)
+    shown = SURFACES[surface]()
+    x, y = shown.starts[0]
+    assert (page.number_input(key="start x").value, page.number_input(key="start y").value) == (x, y)
+    for name in params(SURFACES[surface]):
+        assert page.select_slider(key=f"{surface}.{name}").value == getattr(shown, name)
+    assert page.select_slider(key="sgd.lr").value == shown.rates["sgd"]
+    assert not page.warning
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_parameter_of_an_optimizer_has_a_slider_that_lives_in_the_address(optimizer):
+    page = opened(racers=optimizer)
+    page.session_state[f"{optimizer} more"] = True
+    healthy(page.run())
+    for name, param in params(OPTIMIZERS[optimizer]).items():
+        slider = page.select_slider(key=f"{optimizer}.{name}")
+        other = next(stop for stop in param.stops() if stop != slider.value)
+        slider.set_value(other).run()
+        healthy(page)
+        assert address(page)[f"{optimizer}.{name}"] == written(other)
+        again = opened(**address(page))
+        assert script(again) == script(page)
+        assert not again.warning
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_every_wrapper_wraps_and_lives_in_the_address(wrapper):
+    page = opened(racers="adam", **{"adam.wrappers": wrapper})
+    assert f"{WRAPPERS[wrapper].__name__}(inner=Adam(" in script(page)
+    for name, param in params(WRAPPERS[wrapper]).items():
+        low = opened(racers="adam", **{"adam.wrappers": wrapper, f"adam.{wrapper}.{name}": written(param.low)})
+        assert f"{name}={param.low!r}" in script(low)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule_acts_for_all_or_for_one(schedule):
+    page = opened()
+    page.selectbox(key="schedule").select(schedule).run()
+    healthy(page)
+    assert f"schedule={SCHEDULES[schedule].__name__}(" in script(page)
+    own = opened(**{"sgd.schedule": schedule, "schedule": "exponential"})
+    assert f"schedule=({SCHEDULES[schedule].__name__}(" in script(own) or schedule == "exponential"
+    for name in params(SCHEDULES[schedule]):
+        assert page.select_slider(key=f"{schedule}.{name}")
+
+
+def test_the_script_repeats_the_experiment():
+    page = opened(surface="himmelblau", racers="adam,adam-2", **{"adam-2.wrappers": "warmup,lookahead"})
+    text = script(page)
+    names: dict = {}
+    exec(text.split("for racer")[0], names)  # our own text, as a reader would run it
+    experiment = names["experiment"]
+    assert isinstance(experiment, Experiment)
+    assert eval(repr(experiment), names) == experiment
+    assert explain.script(experiment) == text
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.count("Adam(") == 2
+
+
+def test_one_rate_for_all():
+    page = opened(racers="sgd,adam", rates="one", lr="0.0952")
+    assert "SGD(lr=0.0952), Adam(lr=0.0952" in script(page)
+    assert "sgd.lr" not in [slider.key for slider in page.select_slider]
+
+
+def test_a_new_surface_forgets_the_start_and_the_rates_but_nothing_else():
+    page = opened(surface="trap", start="1,1", **{"sgd.lr": "0.5", "momentum.beta": "0.5", "steps": "100"})
+    page.selectbox(key="surface").select("bowl").run()
+    assert address(page) == {"surface": "bowl", "momentum.beta": "0.5", "steps": "100"}
+    assert not page.warning
+
+
+def test_the_same_rule_races_twice():
+    page = opened(racers="adam")
+    page.session_state["adam more"] = True
+    healthy(page.run())
+    page.button(key="adam again").click().run()
+    healthy(page)
+    assert address(page)["racers"] == "adam,adam-2"
+    page.select_slider(key="adam-2.beta1").set_value(0.5).run()
+    assert "beta1=0.9," in script(page)
+    assert "beta1=0.5," in script(page)
+
+
+def test_a_ninth_racer_is_refused_kindly():
+    eight = "sgd,momentum,nesterov,adagrad,rmsprop,adam,momentum_ema,adam-2"
+    page = opened(racers=f"{eight},adam-3")
+    assert "the first 8 were used" in notices(page)
+    assert address(page)["racers"] == eight
+
+
+def test_no_racers_still_draws():
+    page = opened(racers="")
+    assert "racers=()" in script(page)
+
+
+KEYS = [
+    "surface",
+    "start",
+    "racers",
+    "steps",
+    "rates",
+    "lr",
+    "schedule",
+    "rule",
+    "trap.A",
+    "sgd.lr",
+    "momentum.beta",
+    "momentum.dampening",
+    "sgd.wrappers",
+    "momentum.schedule",
+    "sgd.lookahead.k",
+    "cosine.span",
+    "present",
+    "Ω",
+    "__class__",
+    "a.b.c.d",
+    "sgd-2.lr",
+]
+TEXTS = [
+    "",
+    " ",
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "-1",
+    "0",
+    "1.5",
+    "1e-300",
+    "99999999999999999999",
+    "0x10",
+    "1,2",
+    "1,nan",
+    "1e9,1e9",
+    "a,b",
+    ",",
+    ",,,,",
+    "sgd",
+    "sgd,sgd",
+    "sgd-9",
+    "sgd-1",
+    "adam-2,",
+    "none",
+    "None",
+    "True",
+    "[1, 2]",
+    "{}",
+    "../../etc/passwd",
+    "__import__('os')",
+    "<script>alert(1)</script>",
+    "**bold** [x](http://x.example)",
+    ":material/home: $x^2$ :red[x]",
+    "%00",
+    "\x00",
+    "é漢字🙂",
+    "x" * 1000,
+    "9" * 150,
+    "lookahead,warmup,lookahead",
+]
+
+
+@pytest.fixture(scope="module")
+def malformed() -> list[dict[str, str]]:
+    draw = random.Random(11)
+    crowds = [{f"k{i}": "x" for i in range(n)} for n in (50, 500)]
+    mixed = [{draw.choice(KEYS): draw.choice(TEXTS) for _ in range(draw.randint(1, 6))} for _ in range(200)]
+    return [*crowds, *mixed]
+
+
+def test_no_malformed_address_breaks_the_page(malformed):
+    for query in malformed:
+        page = opened(**query)
+        kept = address(page)
+        assert len(page.warning) <= 1, query
+        again = opened(**kept)
+        assert not again.warning, (query, kept)
+        assert script(again) == script(page), (query, kept)
+        if any(key in ("present", "Ω", "__class__", "a.b.c.d") for key in query):
+            assert page.warning, query
+
+
+def test_a_new_file_is_in_the_menus(tmp_path):
+    for folder in ("descent", "surfaces", "optimizers", "views", "pages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    dropped = {
+        "surfaces/quarry.py": ("surfaces/bowl.py", "Bowl", "Quarry"),
+        "optimizers/stroll.py": ("optimizers/sgd.py", "SGD", "Stroll"),
+        "optimizers/wrappers/nudge.py": ("optimizers/wrappers/warmup.py", "Warmup", "Nudge"),
+        "optimizers/schedules/fade.py": ("optimizers/schedules/exponential.py", "Exponential", "Fade"),
+    }
+    for new, (old, before, after) in dropped.items():
+        text = (ROOT / old).read_text("utf-8")
+        (tmp_path / new).write_text(text.replace(f"class {before}(", f"class {after}("), "utf-8")
+    look = """
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("pages/playground.py", default_timeout=60)
+page.query_params["racers"] = "stroll"
+page.session_state["stroll more"] = True
+page.run()
+assert not page.exception, page.exception
+assert "Quarry" in page.selectbox(key="surface").options
+assert "Fade" in page.selectbox(key="schedule").options
+page.selectbox(key="surface").select("quarry").run()
+assert "Stroll(lr=" in page.code[0].value and "Quarry()" in page.code[0].value
+assert not page.exception and not page.warning
+menus = [group.proto for group in page.get("button_group")]
+names = [option.content for menu in menus for option in menu.options]
+assert "Stroll" in names and "Nudge" in names, names
+"""
+    done = subprocess.run([sys.executable, "-c", look], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,183 @@
+"""Contour geometry of a surface: levels, and the ground above each as rings on a 16-bit grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from contourpy import FillType, contour_generator
+
+from descent import Surface
+from descent.surface import Levels, Window
+
+CELLS = 300
+"""Samples along the window's longer side."""
+COUNT = 18
+PAD = 0.12
+"""The geometry reaches this share of the window beyond each of its sides, for panning."""
+SHAPES = (0.7, 1.1)
+"""The height over the width a map asks for stays between these."""
+ROOM = (0.6, 1.2)
+"""The geometry covers maps of these shapes: on the page a map may be wider or taller than it asked."""
+THIN = 0.3
+"""A window thinner than this is drawn with unequal scales."""
+FULL = 65535
+STRAIGHT = 3
+"""A point this close to the line through its neighbours is dropped, in units of the grid."""
+
+
+@dataclass(frozen=True, eq=False)
+class Contours:
+    """A surface as the map draws it.
+
+    home, region  the window first shown, and the larger one the geometry covers
+    shape, equal  the map's height over its width, and whether both axes have one scale
+    levels        rising; the first ``shown`` lie within home, the others only beyond it
+    points        (2, n) positions within the region, 0 to 65535
+    rings         the number of points of each closed ring
+    counts        the number of rings of each area: the whole ground, then the ground above each level
+    floor         the lowest loss known, None where the surface has no bottom
+    """
+
+    home: Window
+    region: Window
+    shape: float
+    equal: bool
+    levels: np.ndarray
+    shown: int
+    points: np.ndarray
+    rings: np.ndarray
+    counts: np.ndarray
+    floor: float | None
+
+
+@lru_cache(maxsize=64)
+def contours(surface: Surface) -> Contours:
+    """The contour geometry of a surface, computed once."""
+    home, shape, equal = frame(surface.domain)
+    region = _padded(home, equal)
+    units = np.full(2, max(_sides(home))) if equal else np.array(_sides(home))
+    x, y, z = sample(surface, region, np.array(_sides(region)) / units * CELLS)
+    inside = np.ix_(_within(y, home[1]), _within(x, home[0]))
+    near = spaced(z[inside], surface.levels)
+    levels = np.concatenate([near, _beyond(z, near)])
+    points, rings, counts = _areas(z, levels)
+    return Contours(home, region, shape, equal, levels, len(near), points, rings, counts, _floor(surface, z))
+
+
+def frame(domain: Window) -> tuple[Window, float, bool]:
+    """The window a map of this domain shows first, the map's height over width, whether scales are equal."""
+    wide, high = _sides(domain)
+    shape = float(np.clip(high / wide, *SHAPES))
+    if not THIN <= high / wide <= 1 / THIN:
+        return domain, shape, False
+    return _grown(domain, max(wide, high / shape), max(high, wide * shape)), shape, True
+
+
+def sample(surface: Surface, window: Window, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, y and the loss on a grid of this many cells along x and y; the loss is (y, x), inf and nan included."""
+    x, y = (np.linspace(*side, round(count) + 1) for side, count in zip(window, cells, strict=True))
+    with np.errstate(all="ignore"):
+        return x, y, np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
+
+
+def spaced(z: np.ndarray, rule: Levels, count: int = COUNT) -> np.ndarray:
+    """About ``count`` contour levels, rising, for the finite values among the samples.
+
+    linear      evenly spaced
+    equal-area  quantiles at (i/N)², so low ground is drawn finer
+    log         even in log10(f - f_min + 1e-3 median)
+    """
+    z = z[np.isfinite(z)]
+    if not z.size or z.min() == z.max():
+        return np.empty(0)
+    even = np.arange(1, count + 1) / (count + 1)
+    low, high = z.min(), z.max()
+    if rule == "linear":
+        levels = low + even * (high - low)
+    elif rule == "equal-area":
+        levels = np.quantile(z, even**2)
+    else:
+        lift = 1e-3 * np.median(z - low) or 1e-3 * (high - low)
+        levels = low - lift + lift * ((high - low) / lift + 1) ** even
+    return np.unique(levels[(levels > low) & (levels < high)])
+
+
+def _beyond(z: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Some more levels for the higher ground around the window."""
+    if not levels.size:
+        return levels
+    higher = z[np.isfinite(z) & (z > levels[-1])]
+    more = np.quantile(higher, [0.25, 0.5, 0.7, 0.85, 0.95]) if higher.size else higher
+    return np.unique(more[more > levels[-1]])
+
+
+def _areas(z: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rings around all ground above each level, and first around all ground there is."""
+    generator = contour_generator(z=np.ma.masked_invalid(z), fill_type=FillType.ChunkCombinedOffset)
+    unit = FULL / (np.array(z.shape[::-1]) - 1)
+    points, rings, counts = [np.empty((0, 2), np.uint16)], [], []
+    for level in [-np.inf, *levels]:
+        found, offsets = generator.filled(level, np.inf)
+        before = len(rings)
+        if found[0] is not None:
+            for ring in np.split(np.rint(found[0] * unit).astype(np.uint16), offsets[0][1:-1]):
+                points.append(_straightened(ring))
+                rings.append(len(points[-1]))
+        counts.append(len(rings) - before)
+    return np.concatenate(points).T, np.array(rings, np.uint16), np.array(counts, np.uint16)
+
+
+def _straightened(ring: np.ndarray) -> np.ndarray:
+    """A ring without the points that hardly bend it; two neighbours never go in the same round."""
+    for parity in (0, 1, 0, 1, 0, 1):
+        if len(ring) < 8:
+            break
+        here = ring.astype(np.int64)
+        before, after = here - np.roll(here, 1, axis=0), np.roll(here, -1, axis=0) - here
+        chord = before + after
+        bend = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+        keep = bend > STRAIGHT * np.hypot(*chord.T)
+        keep[parity::2] = True
+        keep[[0, -1]] = True
+        ring = ring[keep]
+    return ring
+
+
+def _floor(surface: Surface, z: np.ndarray) -> float | None:
+    """The lowest stationary value, if no sample lies lower; else 0 for a loss that is never negative."""
+    lowest = np.min(z, where=np.isfinite(z), initial=np.inf)
+    known = min((point.value for point in surface.stationary_points()), default=np.inf)
+    if known <= lowest and np.isfinite(known):
+        return 0.0 if abs(known) < 1e-12 * _height(z) else known
+    return 0.0 if lowest >= 0 else None
+
+
+def _height(z: np.ndarray) -> float:
+    finite = z[np.isfinite(z)]
+    return float(np.median(finite - finite.min()))
+
+
+def _padded(home: Window, equal: bool) -> Window:
+    """The window and what else a map around it may show."""
+    wide, high = _sides(home)
+    if equal:
+        wide, high = max(wide, high / ROOM[0]), max(high, wide * ROOM[1])
+    return _grown(home, (1 + 2 * PAD) * wide, (1 + 2 * PAD) * high)
+
+
+def _grown(window: Window, wide: float, high: float) -> Window:
+    """A window of this size around the same middle."""
+    (x0, x1), (y0, y1) = window
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return (x - wide / 2, x + wide / 2), (y - high / 2, y + high / 2)
+
+
+def _sides(window: Window) -> tuple[float, float]:
+    (x0, x1), (y0, y1) = window
+    return x1 - x0, y1 - y0
+
+
+def _within(values: np.ndarray, side: tuple[float, float]) -> np.ndarray:
+    return (values >= side[0]) & (values <= side[1])

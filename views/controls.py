@@ -1,0 +1,339 @@
+"""Every widget of the sidebar, generated from what the items say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import floor, log10
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from descent import (
+    Constant,
+    Entry,
+    Experiment,
+    Optimizer,
+    Param,
+    Schedule,
+    Surface,
+    params,
+    recommended_rate,
+)
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+from optimizers.wrappers import WRAPPERS
+from surfaces import SURFACES
+from views import settings
+from views.address import Address, written
+from views.marks import mark
+from views.theme import Style, style
+from views.words import number
+
+T = TypeVar("T", bound=Entry)
+
+MOST = 8
+"""Racers a map can hold and stay readable."""
+FIRST_SURFACE, FIRST_RACERS = "trap", ("sgd", "momentum")
+STEPS = Param("steps", 200, 1, 2000, "T", "integer", "steps: how many updates each optimizer makes")
+STEP_STOPS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
+SHARED_RATE = Param("lr", 0.1, 1e-5, 10.0, "η", "log", "learning rate: the same for every optimizer")
+OWN, ONE = "own", "one"
+RATES = {OWN: "Each its own", ONE: "One for all"}
+SAME = "same"
+OWN_SCHEDULES: dict[str, type[Schedule]] = {SAME: Schedule, **SCHEDULES}
+REACH = 3
+"""A start may lie this many window widths from the window's middle."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in the race, as the address names it: "adam", or "adam-2" for the second Adam."""
+
+    name: str
+
+    @property
+    def cls(self) -> type[Optimizer]:
+        """The update rule that races here."""
+        return OPTIMIZERS[self.name.partition("-")[0]]
+
+    @property
+    def copy(self) -> int:
+        """0 for the first of its kind, 1 for the second, ..."""
+        return int(self.name.partition("-")[2] or 1) - 1
+
+    @property
+    def title(self) -> str:
+        """The rule's name, numbered from the second on."""
+        return f"{self.cls.title} {self.copy + 1}" if self.copy else self.cls.title
+
+
+@dataclass(frozen=True)
+class Racer:
+    """One optimizer of the race as the sidebar describes it."""
+
+    label: str
+    style: Style
+    optimizer: Optimizer
+    schedule: Schedule
+
+
+def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
+    """The whole sidebar; returns what it describes, and who races, by place."""
+    surface = _surface(address)
+    start = _start(address, surface)
+    slots = _slots(address)
+    shared = _shared_rate(address, surface, slots)
+    places = [st.container(gap="small") for _ in slots]
+    schedule, steps = _run(address)
+    racers = {}
+    for slot, place in zip(slots, places, strict=True):
+        with place:
+            racers[slot.name] = _racer(address, surface, slot, shared, schedule)
+    curves = tuple(racer.schedule for racer in racers.values())
+    alike = all(curve == schedule for curve in curves)
+    optimizers = tuple(racer.optimizer for racer in racers.values())
+    return Experiment(surface, optimizers, start, steps, schedule if alike else curves), racers
+
+
+def tune(kind: type[T], address: Address, scope: str, drawn: bool = True, **fixed: Any) -> T:
+    """One slider per declared parameter of a class; returns the instance they describe.
+
+    ``scope`` goes before the parameters' names in the address. What is not ``drawn`` still has the value the
+    address gives it; ``fixed`` are fields set from elsewhere.
+    """
+    names = [name for name in params(kind) if name not in fixed]
+    return kind(**fixed, **sliders(kind, address, scope, names, drawn))
+
+
+def sliders(
+    kind: type[Entry],
+    address: Address,
+    scope: str,
+    names: Iterable[str],
+    drawn: bool = True,
+    defaults: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, float]:
+    """The values of some declared parameters of a class, by name, each with its slider."""
+    described = {name: params(kind)[name] for name in names}
+    return {
+        name: slider(address, f"{scope}.{name}", param, defaults.get(name, param.default), drawn)
+        for name, param in described.items()
+    }
+
+
+def slider(
+    address: Address,
+    key: str,
+    param: Param,
+    default: float,
+    drawn: bool = True,
+    stops: Sequence[float] | None = None,
+) -> float:
+    """One number of the address with its slider; a value between two stops becomes a stop of its own."""
+    value = address.number(key, param, default)
+    if drawn:
+        options = sorted({*(stops or param.stops()), value})
+        st.select_slider(
+            label(param),
+            options,
+            format_func=lambda v: number(v, 12),
+            help=param.help or None,
+            **settings.bound(key, value, written),
+        )
+    return value
+
+
+def label(param: Param) -> str:
+    """What a slider is called: the symbol, and its name where the help begins with one."""
+    name, colon, _ = param.help.partition(":")
+    return f"{name.capitalize()} {param.symbol}" if colon else param.symbol
+
+
+def choose(
+    address: Address, key: str, name: str, catalogue: Mapping[str, type[T]], default: str, drawn: bool = True
+) -> type[T]:
+    """One item of a catalogue, from a menu."""
+    chosen = address.choice(key, catalogue, default)
+    if drawn:
+        st.selectbox(
+            name,
+            list(catalogue),
+            format_func=lambda item: "Same as all" if item == SAME else catalogue[item].title,
+            **settings.bound(key, chosen, str),
+        )
+    return catalogue[chosen]
+
+
+def _surface(address: Address) -> Surface:
+    chosen = address.choice("surface", SURFACES, FIRST_SURFACE)
+    st.selectbox(
+        "Surface",
+        list(SURFACES),
+        format_func=lambda item: SURFACES[item].title,
+        **settings.shown("surface", chosen),
+        on_change=_changed_surface,
+    )
+    return tune(SURFACES[chosen], address, chosen)
+
+
+def _changed_surface() -> None:
+    """Another surface wants its own start and its own rates."""
+    settings.forget(lambda key: key in ("start", "lr") or key.endswith(".lr"))
+    settings.change(surface=st.session_state["surface"])
+
+
+def _start(address: Address, surface: Surface) -> tuple[float, float]:
+    low, high = reach(surface)
+    point = address.point("start", _first(surface), low, high)
+    columns = st.columns(2)
+    for axis, value, least, most, column in zip("xy", point, low, high, columns, strict=True):
+        column.number_input(
+            f"Start {axis}",
+            least,
+            most,
+            step=(most - least) / (2 * REACH) / 20,
+            format="%0.6g",
+            **settings.shown(f"start {axis}", value),
+            on_change=_typed_start,
+        )
+    starts = [(float(x), float(y)) for x, y in surface.starts]
+    if len(starts) > 1:
+        st.pills(
+            "Good starts",
+            starts,
+            format_func=lambda start: f"({number(start[0])}, {number(start[1])})",
+            **settings.shown("good start", point if point in starts else None),
+            on_change=_picked_start,
+        )
+    st.caption("or click the map")
+    return point
+
+
+def reach(surface: Surface) -> tuple[list[float], list[float]]:
+    """The lowest and the highest x, y a start may have."""
+    middles = [(low + high) / 2 for low, high in surface.domain]
+    widths = [REACH * (high - low) for low, high in surface.domain]
+    pairs = list(zip(middles, widths, strict=True))
+    return [middle - width for middle, width in pairs], [middle + width for middle, width in pairs]
+
+
+def move_start(surface: Surface, x: float, y: float) -> None:
+    """Take a point clicked on the map as the start, as exact as a click can be."""
+    (x0, x1), (y0, y1) = surface.domain
+    low, high = reach(surface)
+    x, y = (min(max(v, a), b) for v, a, b in zip((x, y), low, high, strict=True))
+    settings.change(start=written(_rounded(x, x1 - x0), _rounded(y, y1 - y0)))
+
+
+def _rounded(value: float, width: float) -> float:
+    """The value to about a thousandth of the width."""
+    return round(value, 3 - floor(log10(width)))
+
+
+def _typed_start() -> None:
+    settings.change(start=written(st.session_state["start x"], st.session_state["start y"]))
+
+
+def _picked_start() -> None:
+    if (start := st.session_state["good start"]) is not None:
+        settings.change(start=written(*start))
+
+
+def _first(surface: Surface) -> tuple[float, float]:
+    x, y = surface.starts[0]
+    return float(x), float(y)
+
+
+def _slots(address: Address) -> tuple[Slot, ...]:
+    known = [f"{name}{copy}" for copy in ("", *(f"-{i}" for i in range(2, MOST + 1))) for name in OPTIMIZERS]
+    chosen = address.choices("racers", known, FIRST_RACERS, MOST)
+    st.pills(
+        "Optimizers",
+        [name for name in known if name in OPTIMIZERS or name in chosen],
+        selection_mode="multi",
+        format_func=lambda name: Slot(name).title,
+        **settings.shown("racers", list(chosen)),
+        on_change=_changed_racers,
+    )
+    return tuple(Slot(name) for name in chosen)
+
+
+def _changed_racers() -> None:
+    chosen = st.session_state["racers"]
+    if len(chosen) > MOST:
+        st.toast(f"At most {MOST} optimizers race at once: leave one out to add another.")
+    settings.change(racers=",".join(chosen[:MOST]))
+
+
+def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> float | None:
+    """The one learning rate for all, where that is asked for."""
+    mode = address.choice("rates", RATES, OWN)
+    st.segmented_control(
+        "Learning rates",
+        list(RATES),
+        format_func=RATES.__getitem__,
+        required=True,
+        **settings.bound("rates", mode, str),
+    )
+    if mode == OWN or not slots:
+        return None
+    return slider(address, "lr", SHARED_RATE, recommended_rate(surface, slots[0].cls))
+
+
+def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:
+    """One racer's sliders: the rates in view, the rest a click away."""
+    scope, cls = slot.name, slot.cls
+    known = params(cls)
+    st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{slot.title}</b>")
+    values = {} if shared is None or "lr" not in known else {"lr": shared}
+    defaults = {"lr": recommended_rate(surface, cls)} if "lr" in known else {}
+    first = [n for n, param in known.items() if n not in values and (n == "lr" or param.scale == "decay")]
+    values |= sliders(cls, address, scope, first, defaults=defaults)
+    more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change="rerun")
+    drawn = bool(more.open)
+    with more:
+        values |= sliders(cls, address, scope, [n for n in known if n not in values], drawn)
+        optimizer, wrapped = _wrapped(address, scope, cls(**values), drawn)
+        own = choose(address, f"{scope}.schedule", "Schedule", OWN_SCHEDULES, SAME, drawn)
+        curve = schedule if own is Schedule else tune(own, address, f"{scope}.{own.id}", drawn)
+        if drawn and slot.copy == 0:
+            st.button("Race a second one", key=f"{scope} again", on_click=_again, args=(slot,))
+    look = style(cls, slot.copy)
+    if wrapped:
+        look = replace(look, dash="longdashdot", open=True)
+    return Racer(" + ".join([slot.title, *wrapped]), look, optimizer, curve)
+
+
+def _wrapped(address: Address, scope: str, optimizer: Optimizer, drawn: bool) -> tuple[Optimizer, list[str]]:
+    """The optimizer inside the wrappers chosen for it, the first one innermost, and their names."""
+    key = f"{scope}.wrappers"
+    chosen = address.choices(key, WRAPPERS, (), len(WRAPPERS))
+    if drawn:
+        st.pills(
+            "Wrappers, the first one innermost",
+            list(WRAPPERS),
+            selection_mode="multi",
+            format_func=lambda item: WRAPPERS[item].title,
+            **settings.bound(key, list(chosen), ",".join),
+        )
+    for name in chosen:
+        optimizer = tune(WRAPPERS[name], address, f"{scope}.{name}", drawn, inner=optimizer)
+    return optimizer, [WRAPPERS[name].title for name in chosen]
+
+
+def _again(slot: Slot) -> None:
+    """Add the same rule a second time, to compare two of its settings."""
+    racing = list(st.session_state["racers"])
+    free = (f"{slot.name}-{i}" for i in range(2, MOST + 1) if f"{slot.name}-{i}" not in racing)
+    if len(racing) < MOST and (name := next(free, None)):
+        settings.change(racers=",".join([*racing, name]))
+
+
+def _run(address: Address) -> tuple[Schedule, int]:
+    """The schedule for all and the number of steps."""
+    kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id)
+    schedule = tune(kind, address, kind.id)
+    steps = slider(address, "steps", STEPS, STEPS.default, stops=STEP_STOPS)
+    return schedule, int(steps)

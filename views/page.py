@@ -1,0 +1,56 @@
+"""What every page begins with: the navigation, the logo and a warm process."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from functools import cache, lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from descent import descend
+
+ROOT = Path(__file__).parent.parent
+LOGO = ROOT / "views" / "logo.svg"
+
+remembered = lru_cache(maxsize=128)(descend)
+"""``descend`` that remembers recent runs, for all visitors: a slider then repeats one run, not all."""
+
+_within = threading.local()
+
+
+def navigate(file: str | None = None) -> None:
+    """Declare the pages; called by ``app.py`` it runs the one asked for, called by a page it lets that page go on.
+
+    A fresh server that is first visited at a page's own address runs that page without ``app.py``, so every page
+    begins with this call and its own ``__file__``.
+    """
+    if getattr(_within, "run", False):
+        return
+    st.set_page_config(page_title="Descent", layout="wide", page_icon=str(LOGO))
+    st.logo(LOGO, size="large")
+    st.html("<style>.stMainBlockContainer { padding-inline: 1.75rem }</style>")
+    _settle()
+    script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"
+    page = st.navigation(
+        [
+            st.Page(script, title="Playground", icon=icon, url_path="home", default=True),
+            st.Page(script, title="Playground", icon=icon, visibility="hidden"),
+        ],
+        position="top",
+    )
+    if file is not None:
+        return
+    _within.run = True
+    try:
+        page.run()
+    finally:
+        _within.run = False
+
+
+@cache
+def _settle() -> None:
+    """Keep what was loaded at start out of garbage collection: it never dies, and searching it is slow."""
+    gc.collect()
+    gc.freeze()

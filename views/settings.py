@@ -1,0 +1,77 @@
+"""The address of a page kept in step with its widgets.
+
+The address is the truth: a widget shows what it says, and a change of a widget is written to it before the page
+runs again. Streamlit's own binding of widgets to the address would drop bad values without a word, and could not
+let a default (the recommended learning rate) follow the surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from views.address import Address
+
+TRUTH = "address"
+CHANGED = "address changed"
+
+
+def opened() -> Address:
+    """The page's settings as its address has them now.
+
+    A change made on the page wins over the address the browser reports: it may not have caught up yet. Otherwise
+    the browser does: a link was opened, or the way back taken.
+    """
+    changed = st.session_state.pop(CHANGED, False) and TRUTH in st.session_state
+    if not changed:
+        st.session_state[TRUTH] = st.query_params.to_dict()
+    return Address(st.session_state[TRUTH], strict=not changed)
+
+
+def close(address: Address) -> None:
+    """Write the settings that differ from their defaults to the address."""
+    kept = address.finish()
+    st.session_state[TRUTH] = kept
+    if kept != st.query_params.to_dict():
+        st.query_params.from_dict(kept)
+
+
+def change(**settings: str | None) -> None:
+    """Change settings before the page runs again; None takes one back to its default."""
+    update(settings)
+
+
+def update(settings: Mapping[str, str | None]) -> None:
+    """Change settings, given by key, before the page runs again; None takes one back to its default."""
+    truth = dict(st.session_state.get(TRUTH, {}))
+    for key, text in settings.items():
+        truth.pop(key, None)
+        if text is not None:
+            truth[key] = text
+    st.session_state[TRUTH], st.session_state[CHANGED] = truth, True
+
+
+def forget(which: Callable[[str], bool]) -> None:
+    """Take every setting whose key is meant back to its default."""
+    update({key: None for key in st.session_state.get(TRUTH, {}) if which(key)})
+
+
+def shown(key: str, value: Any) -> dict[str, Any]:
+    """The argument that makes a widget show a value: its key."""
+    if st.session_state.get(key, _NOTHING) != value:
+        st.session_state[key] = value
+    return {"key": key}
+
+
+def bound(key: str, value: Any, spell: Callable[[Any], str]) -> dict[str, Any]:
+    """The arguments that tie a widget to a setting: it shows the value, and a change is written down."""
+    return {**shown(key, value), "on_change": _changed, "args": (key, spell)}
+
+
+def _changed(key: str, spell: Callable[[Any], str]) -> None:
+    update({key: spell(st.session_state[key])})
+
+
+_NOTHING = object()

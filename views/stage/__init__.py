@@ -1,0 +1,54 @@
+"""The stage: the map of a surface with its racers, played in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import isfinite
+from pathlib import Path
+
+import streamlit as st
+
+from descent import Surface
+from views.stage.payload import Run, paths_block, surface_block
+
+__all__ = ["Run", "stage"]
+
+HERE = Path(__file__).parent
+# One module: the files share a scope, so the order only matters for what runs at once.
+PARTS = (
+    *("numbers", "unpack", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
+    *("clock", "racers", "controls", "gestures", "scene", "stage"),
+)
+
+
+def _code(*names: str) -> str:
+    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
+
+
+# Two elements: the surface, which owns the picture, is the same on every rerun and then only its hash travels.
+_surface = st.components.v2.component(
+    "descent_surface", js=_code(*PARTS), css=(HERE / "stage.css").read_text("utf-8")
+)
+_paths = st.components.v2.component("descent_paths", js=_code("paths"))
+
+
+def stage(
+    surface: Surface,
+    runs: Sequence[Run],
+    *,
+    start: tuple[float, float],
+    on_start: Callable[[float, float], None],
+    key: str = "stage",
+) -> None:
+    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen."""
+    with st.container(gap=None):
+        _surface(data=surface_block(surface, key), key=key, on_start_change=partial(_moved, key, on_start))
+        _paths(data=paths_block(surface, runs, start, key), key=f"{key}-paths")
+
+
+def _moved(key: str, on_start: Callable[[float, float], None]) -> None:
+    """Pass on a start the browser sent, unless it is no pair of finite numbers."""
+    match st.session_state[key].get("start"):
+        case [float() | int() as x, float() | int() as y] if isfinite(x) and isfinite(y):
+            on_start(float(x), float(y))

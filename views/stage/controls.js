@@ -1,0 +1,203 @@
+// Everything around the canvases: the page's elements, the buttons and the keys.
+
+const ACTIONS = {
+  play: ["Play or pause", "Space", "play"],
+  back: ["One step back", "←", "back"],
+  forward: ["One step forward", "→", "forward"],
+  first: ["To the start", "Home", "first"],
+  last: ["To the end", "End", "last"],
+  loop: ["Repeat", "", "loop"],
+  labels: ["Names on the map", "L", "labels"],
+  help: ["Help", "H", "help"],
+  closer: ["Zoom in", "+", "plus"],
+  wider: ["Zoom out", "−", "minus"],
+  reset: ["Reset the view", "0", "reset"],
+}
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]
+
+const KEYS = {
+  " ": ["play"],
+  ArrowLeft: ["back"],
+  ArrowRight: ["forward"],
+  Home: ["first"],
+  End: ["last"],
+  l: ["labels"],
+  h: ["help"],
+  "+": ["closer"],
+  "=": ["closer"],
+  "-": ["wider"],
+  0: ["reset"],
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, ["toggle", n - 1]])),
+}
+
+const MORE_HELP = [
+  ["1 to 8", "Show or hide a racer"],
+  ["Shift + ← →", "Ten steps"],
+  ["Click the map", "Start there"],
+  ["Drag the start", "Move it"],
+  ["Drag the map", "Look elsewhere"],
+  ["Ctrl + scroll, pinch", "Zoom"],
+  ["Double click", "Reset the view"],
+]
+
+class Controls {
+  constructor(act) {
+    this.act = act
+    this.buttons = {}
+    this.build()
+    this.root.addEventListener("keydown", (event) => this.key(event))
+  }
+
+  build() {
+    const canvas = () => el("canvas", { role: "img" })
+    this.mapCanvas = canvas()
+    this.tip = el("div", { class: "tip", hidden: "" })
+    this.hint = el("div", { class: "hint", hidden: "" })
+    const zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
+    this.map = el("div", { class: "map", tabindex: "0", role: "group" }, this.mapCanvas, this.tip, this.hint, zoom)
+    this.loss = el("div", { class: "chart loss" }, canvas())
+    this.rates = el("div", { class: "chart rates" }, canvas())
+    this.table = el("table", { class: "board" })
+    this.status = el("div", { class: "unseen", role: "status" })
+    this.help = this.helpBox()
+    this.root = el(
+      "div",
+      { class: "stage" },
+      el(
+        "div",
+        { class: "layout" },
+        el("div", { class: "left" }, this.map, this.transport()),
+        el("div", { class: "right" }, this.loss, this.rates, this.table),
+      ),
+      this.status,
+      this.help,
+    )
+  }
+
+  transport() {
+    this.range = el("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": "Step" })
+    this.range.addEventListener("input", () => this.act("scrub", Number(this.range.value)))
+    this.shown = el("output", {})
+    this.speed = el("select", { "aria-label": "Speed", title: "Speed" })
+    for (const pace of SPEEDS) this.speed.append(el("option", { value: pace }, `${pace}×`))
+    this.speed.value = "1"
+    this.speed.addEventListener("change", () => this.act("speed", Number(this.speed.value)))
+    const buttons = (...names) => names.map((name) => this.button(name))
+    const play = this.button("play")
+    play.classList.add("play")
+    return el(
+      "div",
+      { class: "transport" },
+      el("div", { class: "bar" }, play, this.range, this.shown),
+      el(
+        "div",
+        { class: "bar" },
+        ...buttons("first", "back", "forward", "last"),
+        this.speed,
+        el("span", { class: "spring" }),
+        ...buttons("loop", "labels", "help"),
+      ),
+    )
+  }
+
+  button(name) {
+    const [words, key, icon] = ACTIONS[name]
+    const button = el("button", { type: "button", "aria-label": words, title: key ? `${words} (${key})` : words })
+    button.innerHTML = svg(ICONS[icon])
+    button.addEventListener("click", (event) => this.act(name, event.shiftKey))
+    this.buttons[name] = button
+    return button
+  }
+
+  helpBox() {
+    const close = el("button", { type: "button" }, "Close")
+    const rows = Object.values(ACTIONS)
+      .filter(([, key]) => key)
+      .map(([words, key]) => [key, words])
+    const list = el("dl", {})
+    for (const [key, words] of [...rows, ...MORE_HELP]) list.append(el("dt", {}, key), el("dd", {}, words))
+    const box = el("dialog", { "aria-label": "Keys" }, el("h2", {}, "Keys"), list, close)
+    close.addEventListener("click", () => box.close())
+    box.addEventListener("click", (event) => event.target === box && box.close())
+    return box
+  }
+
+  // A key does its work wherever the focus is in the stage, unless the focused control needs it itself.
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (this.help.open) return this.keyInHelp(event)
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+    const [action, value = event.shiftKey] = KEYS[key] ?? []
+    const target = event.composedPath()[0]
+    if (!action || target === this.speed) return
+    if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
+    event.preventDefault()
+    event.stopPropagation()
+    this.act(action, value)
+  }
+
+  keyInHelp(event) {
+    event.stopPropagation()
+    if (event.key.toLowerCase() === "h") this.help.close()
+  }
+
+  // What the buttons say now.
+  show({ step, steps, playing, loop }, named) {
+    if (this.range.max !== String(steps)) this.range.max = steps
+    this.range.value = step
+    this.range.setAttribute("aria-valuetext", `Step ${step} of ${steps}`)
+    write(this.shown, `${step} / ${steps}`)
+    if (this.playing !== playing) this.showPlaying((this.playing = playing))
+    press(this.buttons.loop, loop)
+    press(this.buttons.labels, named)
+  }
+
+  showPlaying(playing) {
+    const play = this.buttons.play
+    const word = playing ? "Pause" : "Play"
+    play.innerHTML = svg(ICONS[playing ? "pause" : "play"])
+    play.append(word, el("kbd", {}, "Space"))
+    play.setAttribute("aria-label", word)
+  }
+
+  // Text alternatives of the pictures.
+  describe(title, racers, start, steps) {
+    const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
+    const names = racers.map((racer) => racer.label).join(", ")
+    const say = (node, words) => node.setAttribute("aria-label", words)
+    say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
+    say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)
+    say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
+    say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)
+  }
+
+  // The small box about a stationary point, or none.
+  explain(found) {
+    const { tip, map } = this
+    if (this.told === found?.point) return
+    this.told = found?.point
+    tip.hidden = !found
+    if (!found) return
+    tip.replaceChildren(...pointText(found.point).map((line) => el("div", {}, line)))
+    const left = Math.max(4, Math.min(map.clientWidth - tip.offsetWidth - 4, found.x + 12))
+    const above = found.y - tip.offsetHeight - 10
+    tip.style.transform = `translate(${left}px, ${above > 4 ? above : found.y + 14}px)`
+  }
+
+  // Said once things have come to rest.
+  announce(words) {
+    clearTimeout(this.saying)
+    this.saying = setTimeout(() => write(this.status, words), 400)
+  }
+
+  suggest(words) {
+    write(this.hint, words)
+    this.hint.hidden = false
+    clearTimeout(this.hiding)
+    this.hiding = setTimeout(() => (this.hint.hidden = true), 1600)
+  }
+}
+
+function press(button, on) {
+  if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on))
+}

@@ -1,0 +1,175 @@
+// The ground of the map: bands, contour lines, ticks and stationary points, kept as one picture until something moves.
+
+class Ground {
+  constructor(surface) {
+    this.surface = surface
+    this.areas = areasOf(surface)
+    this.canvas = document.createElement("canvas")
+    this.stale = true
+  }
+
+  // The picture at this size; painted anew only when stale.
+  picture(view, theme, ratio) {
+    if (this.stale) {
+      this.canvas.width = Math.round(view.wide * ratio)
+      this.canvas.height = Math.round(view.high * ratio)
+      const ctx = this.canvas.getContext("2d")
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
+      this.paint(ctx, view, theme)
+      this.stale = false
+    }
+    return this.canvas
+  }
+
+  paint(ctx, view, theme) {
+    ctx.fillStyle = theme.background
+    ctx.fillRect(0, 0, view.wide, view.high)
+    this.paintAreas(ctx, view, theme)
+    this.paintPoints(ctx, view, theme)
+    this.paintTicks(ctx, view, theme)
+    if (!view.equal) {
+      ctx.textAlign = "right"
+      ctx.textBaseline = "alphabetic"
+      drawText(ctx, "axes not to the same scale", view.wide - 10, view.high - 28, theme.muted, theme.low)
+    }
+  }
+
+  paintAreas(ctx, view, theme) {
+    const [x0, x1, y0, y1] = this.surface.region
+    const [left, bottom] = view.pixel(x0, y0)
+    const [right, top] = view.pixel(x1, y1)
+    const matrix = new DOMMatrix([(right - left) / FULL, 0, 0, (top - bottom) / FULL, left, bottom])
+    this.areas.forEach(({ fill }, i) => {
+      const area = new Path2D()
+      area.addPath(fill, matrix)
+      ctx.fillStyle = mixed(theme.low, theme.high, Math.min(1, i / this.surface.shown))
+      ctx.fill(area, "evenodd")
+    })
+    ctx.lineWidth = 0.8
+    ctx.strokeStyle = theme.line
+    this.areas.slice(1).forEach(({ line }) => {
+      const lines = new Path2D()
+      lines.addPath(line, matrix)
+      ctx.stroke(lines)
+    })
+  }
+
+  paintPoints(ctx, view, theme) {
+    const size = pointSize(this.surface, view)
+    ctx.lineCap = "round"
+    for (const point of this.surface.points) {
+      const [x, y] = view.pixel(point.x, point.y)
+      if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
+      const mark = new Path2D(pointMark(point.kind, x, y, size))
+      ctx.lineWidth = 4
+      ctx.strokeStyle = theme.low
+      ctx.stroke(mark)
+      ctx.lineWidth = 1.6
+      ctx.strokeStyle = theme.text
+      ctx.stroke(mark)
+    }
+  }
+
+  paintTicks(ctx, view, theme) {
+    const [x0, x1, y0, y1] = view.window
+    const { wide, high } = view
+    ctx.font = `12px ${theme.font}`
+    const tick = (x, y, dx, dy) => {
+      ctx.lineWidth = 1
+      ctx.strokeStyle = theme.muted
+      ctx.beginPath()
+      ctx.moveTo(x, y)
+      ctx.lineTo(x + dx, y + dy)
+      ctx.stroke()
+    }
+    ctx.textAlign = "center"
+    ctx.textBaseline = "alphabetic"
+    for (const { value, text } of roundTicks(x0, x1, wide / 90)) {
+      const x = view.pixel(value, 0)[0]
+      if (x < 34 || x > wide - 30) continue
+      tick(x, high, 0, -5)
+      drawText(ctx, text, x, high - 9, theme.muted, theme.low)
+    }
+    drawText(ctx, "x", wide - 12, high - 9, theme.text, theme.low)
+    ctx.textAlign = "left"
+    ctx.textBaseline = "middle"
+    for (const { value, text } of roundTicks(y0, y1, high / 70)) {
+      const y = view.pixel(0, value)[1]
+      if (y < 30 || y > high - 26) continue
+      tick(0, y, 5, 0)
+      drawText(ctx, text, 9, y, theme.muted, theme.low)
+    }
+    drawText(ctx, "y", 9, 12, theme.text, theme.low)
+  }
+
+  // The stationary point within reach of a pixel, if there is one.
+  near(view, px, py, reach) {
+    let best = null
+    for (const point of this.surface.points) {
+      const [x, y] = view.pixel(point.x, point.y)
+      const away = Math.hypot(x - px, y - py)
+      if (away <= reach && (!best || away < best.away)) best = { away, point, x, y }
+    }
+    return best
+  }
+}
+
+const FULL = 65535
+
+// Per area one path to fill and one to stroke; the region's own border is not stroked.
+function areasOf({ outline, rings, counts }) {
+  const [xs, ys] = [row(outline, 0), row(outline, 1)]
+  let at = 0
+  let ring = 0
+  return Array.from(counts.data, (count) => {
+    const fill = new Path2D()
+    const line = new Path2D()
+    for (let k = 0; k < count; k++, ring++) {
+      const end = at + rings.data[ring]
+      let drawing = false
+      for (let i = at; i < end; i++) {
+        if (i === at) fill.moveTo(xs[i], ys[i])
+        else fill.lineTo(xs[i], ys[i])
+        if (i === at || onBorder(xs[i - 1], ys[i - 1], xs[i], ys[i])) drawing = false
+        else {
+          if (!drawing) line.moveTo(xs[i - 1], ys[i - 1])
+          line.lineTo(xs[i], ys[i])
+          drawing = true
+        }
+      }
+      fill.closePath()
+      at = end
+    }
+    return { fill, line }
+  })
+}
+
+function onBorder(ax, ay, bx, by) {
+  const edge = (a, b) => a === b && (a === 0 || a === FULL)
+  return edge(ax, bx) || edge(ay, by)
+}
+
+// Many points, as on Rastrigin's surface, are drawn smaller.
+function pointSize({ points, home }, view) {
+  const [sx, sy] = view.scales
+  const area = (home[1] - home[0]) * sx * (home[3] - home[2]) * sy
+  return Math.max(2.5, Math.min(6, 0.14 * Math.sqrt(area / Math.max(1, points.length))))
+}
+
+function pointMark(kind, x, y, r) {
+  const d = r * 0.8
+  if (kind === "minimum") return `M${x - r} ${y}h${2 * r}M${x} ${y - r}v${2 * r}`
+  if (kind === "saddle") return `M${x - d} ${y - d}l${2 * d} ${2 * d}M${x - d} ${y + d}l${2 * d} ${-2 * d}`
+  const ring = `M${x + d} ${y}a${d} ${d} 0 1 1 ${-2 * d} 0a${d} ${d} 0 1 1 ${2 * d} 0`
+  return kind === "maximum" ? ring : `${ring}M${x - d} ${y}h${2 * d}`
+}
+
+function pointText({ kind, x, y, value, eigenvalues }) {
+  const name = kind === "degenerate" ? "Flat stationary point" : kind[0].toUpperCase() + kind.slice(1)
+  return [
+    name,
+    `at (${short(x)}, ${short(y)})`,
+    `loss ${short(value)}`,
+    `curvature ${short(eigenvalues[0])} and ${short(eigenvalues[1])}`,
+  ]
+}

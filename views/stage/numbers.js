@@ -1,0 +1,59 @@
+// Numbers as people read them, and round ones for axes.
+
+const MINUS = "\u2212"
+
+function signed(text) {
+  return text.replaceAll("-", MINUS)
+}
+
+// About three digits: 14.2, 0.069, 1.2e−7.
+function short(value) {
+  if (Number.isNaN(value)) return "–"
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞"
+  const size = Math.abs(value)
+  if (size === 0) return "0"
+  if (size >= 1e5 || size < 1e-3) return signed(value.toExponential(1).replace("e+", "e"))
+  return signed(size >= 1000 ? value.toFixed(0) : value.toPrecision(3))
+}
+
+// As many digits as a pixel of this size can tell apart.
+function fine(value, unit) {
+  const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10(unit))))
+  return Number(value.toFixed(digits))
+}
+
+// Round values between two numbers, about `count` of them, all multiples of 1, 2 or 5 times a power of ten.
+function roundTicks(low, high, count) {
+  const raw = (high - low) / Math.max(1, count)
+  if (!(raw > 0) || !Number.isFinite(raw)) return []
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = power * ([1, 2, 5].find((m) => m * power >= raw * 0.999) ?? 10)
+  const ticks = []
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(k * step)
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  return ticks.map((value) => ({ value, text: tickText(value, digits, step) }))
+}
+
+function tickText(value, digits, step) {
+  if (Math.abs(value) < step / 1e6) return "0"
+  return Math.abs(value) >= 1e5 || digits > 5
+    ? signed(value.toExponential(1).replace(".0e", "e").replace("e+", "e"))
+    : signed(value.toFixed(digits))
+}
+
+// Powers of ten between two exponents, about `count`; where that leaves one or none, 1, 2 and 5 times a power.
+function logTicks(low, high, count) {
+  const every = Math.max(1, Math.ceil((high - low) / count))
+  const inside = ({ value }) => value >= low && value <= high
+  const powers = []
+  for (let k = Math.ceil(low / every) * every; k <= high; k += every) powers.push(scaled(1, k))
+  if (powers.length > 1) return powers
+  const ticks = []
+  for (let k = Math.floor(low); k <= high; k++) for (const m of [1, 2, 5]) ticks.push(scaled(m, k))
+  return ticks.filter(inside)
+}
+
+function scaled(m, k) {
+  const text = k >= -3 && k <= 4 ? (m * 10 ** k).toFixed(Math.max(0, -k)) : `${m}e${k}`
+  return { value: k + Math.log10(m), text: signed(text) }
+}

@@ -1,0 +1,109 @@
+// What is painted: the map and the two charts, for a surface, its racers and a moment.
+
+class Scene {
+  constructor(controls, scrub) {
+    this.controls = controls
+    this.trails = new Trails()
+    this.charts = [new Chart(controls.loss, scrub), new Chart(controls.rates, scrub)]
+    this.racers = []
+    this.kept = new Map()
+    this.named = true
+    this.start = this.ghost = null
+  }
+
+  showSurface(surface) {
+    this.surface = surface
+    this.ground = new Ground(surface)
+    this.view = new View(surface.home, surface.equal)
+    this.controls.map.style.setProperty("--shape", surface.shape)
+    this.racers = []
+    this.start = this.ghost = null
+    this.readTheme()
+    this.resize()
+  }
+
+  showRacers(racers, start, steps) {
+    this.racers = racers
+    this.start = start
+    this.ghost = null
+    this.kept.clear()
+    this.colour()
+    const { home, floor } = this.surface
+    this.trails.load(racers, steps, home[1] - home[0])
+    const [loss, rates] = this.charts
+    loss.load(racers, racers.map((racer) => racer.gap), steps, lossTitle(floor), lossScale(racers, floor))
+    const lrs = racers.map((racer) => racer.lr)
+    const log = ratesAreLog(lrs)
+    rates.load(racers, lrs, steps, log ? "learning rate, log scale" : "learning rate", scaleOf(lrs, log, Infinity, 3))
+    this.resize()
+  }
+
+  readTheme() {
+    const { root } = this.controls
+    this.theme = themeOf(root, this.surface?.ground)
+    for (const name of ["muted", "faint", "onPrimary"]) root.style.setProperty(`--${name}`, this.theme[name])
+    this.colour()
+    this.stale()
+  }
+
+  colour() {
+    for (const racer of this.racers) racer.colour = this.theme.dark ? racer.dark : racer.light
+  }
+
+  // Everything kept is painted anew next time.
+  stale() {
+    if (!this.surface) return
+    this.ground.stale = true
+    this.racersStale()
+  }
+
+  racersStale() {
+    this.trails.clear()
+    for (const chart of this.charts) chart.stale = true
+  }
+
+  resize() {
+    if (!this.surface) return
+    const { map, mapCanvas } = this.controls
+    this.ratio = devicePixelRatio || 1
+    this.view.resize(map.clientWidth, map.clientHeight)
+    mapCanvas.width = Math.round(this.view.wide * this.ratio)
+    mapCanvas.height = Math.round(this.view.high * this.ratio)
+    this.trails.project(this.view, this.ratio)
+    for (const chart of this.charts) chart.resize(this.ratio)
+    this.stale()
+  }
+
+  moved() {
+    this.ground.stale = true
+    this.trails.project(this.view, this.ratio)
+    this.controls.map.classList.toggle("away", !this.view.atHome)
+    this.controls.explain(null)
+  }
+
+  paint(t) {
+    if (!this.surface || !this.view.wide) return
+    this.paintMap(t)
+    for (const chart of this.charts) chart.paint(t, this.theme)
+  }
+
+  paintMap(t) {
+    const ctx = this.controls.mapCanvas.getContext("2d")
+    const { view, theme } = this
+    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
+    ctx.drawImage(this.ground.picture(view, theme, this.ratio), 0, 0, view.wide, view.high)
+    if (!this.start) return
+    this.trails.paint(ctx, t, theme)
+    const taken = paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept)
+    paintStart(ctx, this.startPixel(), taken, theme, this.named, view)
+    if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
+  }
+
+  startPixel() {
+    return this.start && this.view.pixel(...this.start)
+  }
+
+  nearPoint(px, py, reach) {
+    return this.ground.near(this.view, px, py, reach)
+  }
+}

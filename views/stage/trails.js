@@ -1,0 +1,159 @@
+// The growing paths. Steps are drawn in chunks, racer by racer within a chunk; finished chunks stay in a layer,
+// so a frame only draws the newest steps and the picture at a step never depends on how one got there.
+
+const CHUNK = 32
+const DOTS = 60
+const WIDTH = 3
+const CASING = 2.5
+const MARGIN = 80
+
+class Trails {
+  constructor() {
+    this.layer = document.createElement("canvas")
+    this.racers = []
+    this.order = []
+    this.done = 0
+  }
+
+  load(racers, steps, span) {
+    this.racers = racers
+    this.every = dotEvery(steps)
+    // Solid below dashed, so that a path under another shows through its gaps.
+    this.order = [...racers].sort((a, b) => Number(a.dash !== "solid") - Number(b.dash !== "solid"))
+    markTwins(this.order, span * 1e-3)
+    this.done = 0
+  }
+
+  // Positions in pixels for this view; the layer starts again.
+  project(view, ratio) {
+    this.view = view
+    this.layer.width = Math.round(view.wide * ratio)
+    this.layer.height = Math.round(view.high * ratio)
+    this.pen = this.layer.getContext("2d")
+    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+    const [sx, sy] = view.scales
+    for (const racer of this.racers) {
+      const count = racer.xs.length
+      racer.px = new Float64Array(count)
+      racer.py = new Float64Array(count)
+      racer.run = new Float64Array(count)
+      for (let i = 0; i < count; i++) {
+        racer.px[i] = view.wide / 2 + (racer.xs[i] - view.x) * sx
+        racer.py[i] = view.high / 2 - (racer.ys[i] - view.y) * sy
+        const moved = i && Math.hypot(racer.px[i] - racer.px[i - 1], racer.py[i] - racer.py[i - 1])
+        racer.run[i] = i ? racer.run[i - 1] + (moved < 1e6 ? moved : 0) : 0
+      }
+    }
+    this.clear()
+  }
+
+  clear() {
+    this.done = 0
+    this.pen?.clearRect(0, 0, this.view.wide, this.view.high)
+  }
+
+  paint(ctx, t, theme) {
+    const whole = Math.floor(t / CHUNK)
+    if (whole < this.done) this.clear()
+    for (; this.done < whole; this.done++) this.chunk(this.pen, this.done, Infinity, theme)
+    if (this.done) ctx.drawImage(this.layer, 0, 0, this.view.wide, this.view.high)
+    this.chunk(ctx, whole, t, theme)
+  }
+
+  chunk(ctx, index, t, theme) {
+    const from = index * CHUNK
+    const to = Math.min(from + CHUNK, t)
+    for (const racer of this.order) {
+      if (racer.hidden) continue
+      const end = Math.min(to, racer.last)
+      if (end > from) this.stroke(ctx, racer, from, end, theme)
+      this.dots(ctx, racer, from, end)
+    }
+  }
+
+  stroke(ctx, racer, from, to, theme) {
+    const path = trace(racer, from, to, this.view)
+    const pattern = racer.twin && racer.dash === "solid" ? [8, 8] : PATTERNS[racer.dash]
+    const dashed = pattern.length > 0
+    ctx.lineCap = dashed ? "butt" : "round"
+    ctx.lineJoin = "round"
+    ctx.setLineDash(pattern)
+    ctx.lineDashOffset = dashed ? racer.run[from] % pattern.reduce((a, b) => a + b) : 0
+    ctx.lineWidth = WIDTH + CASING
+    ctx.strokeStyle = theme.casing
+    if (!dashed) ctx.lineCap = from ? "butt" : "round"
+    ctx.stroke(path)
+    if (!dashed) ctx.lineCap = "round"
+    ctx.lineWidth = WIDTH
+    ctx.strokeStyle = racer.colour
+    ctx.stroke(path)
+    ctx.setLineDash([])
+  }
+
+  dots(ctx, racer, from, to) {
+    const { wide, high } = this.view
+    ctx.fillStyle = racer.colour
+    ctx.beginPath()
+    for (let i = Math.max(1, Math.ceil(from / this.every)) * this.every; i <= to; i += this.every) {
+      const [x, y] = [racer.px[i], racer.py[i]]
+      if (x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue
+      ctx.moveTo(x + 3.2, y)
+      ctx.arc(x, y, 3.2, 0, 7)
+    }
+    ctx.fill()
+  }
+}
+
+// The racer's line between two times, clipped by hand and without steps too short to see.
+function trace(racer, from, to, { wide, high }) {
+  const path = new Path2D()
+  let [x, y] = [racer.px[from], racer.py[from]]
+  let open = false
+  const visit = (bx, by, final) => {
+    if (!final && Math.abs(bx - x) + Math.abs(by - y) < 0.4) return
+    const part = clipped(x, y, bx, by, wide, high, MARGIN)
+    if (part) {
+      if (!open || part[0] !== x || part[1] !== y) path.moveTo(part[0], part[1])
+      path.lineTo(part[2], part[3])
+    }
+    open = part !== null && part[2] === bx && part[3] === by
+    x = bx
+    y = by
+  }
+  const whole = Math.floor(to)
+  for (let i = from + 1; i <= whole; i++) visit(racer.px[i], racer.py[i], i === whole && i === to)
+  if (to > whole) visit(...headAt(racer, to), true)
+  return path
+}
+
+// Where a racer is at a time, in pixels; between two steps on the line between them.
+function headAt(racer, t) {
+  const i = Math.min(Math.floor(t), racer.last)
+  const share = Math.min(t, racer.last) - i
+  if (share === 0) return [racer.px[i], racer.py[i]]
+  return [
+    racer.px[i] + share * (racer.px[i + 1] - racer.px[i]),
+    racer.py[i] + share * (racer.py[i + 1] - racer.py[i]),
+  ]
+}
+
+function dotEvery(steps) {
+  const raw = Math.max(1, steps / DOTS)
+  const power = 10 ** Math.floor(Math.log10(raw))
+  return Math.ceil(power * ([1, 2, 5, 10].find((m) => m * power >= raw - 1e-9) ?? 10))
+}
+
+// A racer on the same path as one drawn before it gets a dashed line: both colours show.
+function markTwins(racers, near) {
+  racers.forEach((racer, i) => {
+    racer.twin = racers.slice(0, i).some((other) => other.dash === racer.dash && alike(other, racer, near))
+  })
+}
+
+function alike(a, b, near) {
+  const last = Math.min(a.last, b.last)
+  let apart = 0
+  for (let i = 0; i <= last; i++)
+    if (Math.abs(a.xs[i] - b.xs[i]) + Math.abs(a.ys[i] - b.ys[i]) > near && ++apart > last / 20) return false
+  return last > 0
+}

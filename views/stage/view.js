@@ -1,0 +1,95 @@
+// The window of the plane that the map shows, and its pixels.
+
+const DEEPEST = 5000
+const WIDEST = 20
+
+class View {
+  constructor(home, equal) {
+    this.home = home
+    this.equal = equal
+    this.wide = this.high = 1
+    this.reset()
+  }
+
+  reset() {
+    const [x0, x1, y0, y1] = this.home
+    this.x = (x0 + x1) / 2
+    this.y = (y0 + y1) / 2
+    this.zoom = 1
+  }
+
+  resize(wide, high) {
+    this.wide = wide
+    this.high = high
+  }
+
+  // Pixels per unit along x and y.
+  get scales() {
+    const [x0, x1, y0, y1] = this.home
+    const sx = (this.wide / (x1 - x0)) * this.zoom
+    const sy = (this.high / (y1 - y0)) * this.zoom
+    const both = Math.min(sx, sy)
+    return this.equal ? [both, both] : [sx, sy]
+  }
+
+  get window() {
+    const [sx, sy] = this.scales
+    const [dx, dy] = [this.wide / sx / 2, this.high / sy / 2]
+    return [this.x - dx, this.x + dx, this.y - dy, this.y + dy]
+  }
+
+  get atHome() {
+    const [x0, x1, y0, y1] = this.home
+    return this.zoom === 1 && this.x === (x0 + x1) / 2 && this.y === (y0 + y1) / 2
+  }
+
+  pixel(x, y) {
+    const [sx, sy] = this.scales
+    return [this.wide / 2 + (x - this.x) * sx, this.high / 2 - (y - this.y) * sy]
+  }
+
+  point(px, py) {
+    const [sx, sy] = this.scales
+    return [this.x + (px - this.wide / 2) / sx, this.y - (py - this.high / 2) / sy]
+  }
+
+  pan(dx, dy) {
+    const [sx, sy] = this.scales
+    this.x -= dx / sx
+    this.y += dy / sy
+  }
+
+  // Scale by a factor; the point under the pixel stays there.
+  scale(factor, px = this.wide / 2, py = this.high / 2) {
+    const [x, y] = this.point(px, py)
+    this.zoom = Math.min(DEEPEST, Math.max(1 / WIDEST, this.zoom * factor))
+    const [sx, sy] = this.scales
+    this.x = x - (px - this.wide / 2) / sx
+    this.y = y + (py - this.high / 2) / sy
+  }
+}
+
+// The part of a segment inside a box from -margin to size + margin, or null: huge coordinates never reach canvas.
+function clipped(ax, ay, bx, by, wide, high, margin) {
+  if (Math.abs(ax) + Math.abs(ay) > 2 * (Math.abs(bx) + Math.abs(by))) {
+    // Measured from the nearer end, or its digits drown in the farther one's.
+    const part = clipped(bx, by, ax, ay, wide, high, margin)
+    return part && [part[2], part[3], part[0], part[1]]
+  }
+  let from = 0
+  let to = 1
+  const [dx, dy] = [bx - ax, by - ay]
+  for (const [p, q] of [
+    [-dx, ax + margin],
+    [dx, wide + margin - ax],
+    [-dy, ay + margin],
+    [dy, high + margin - ay],
+  ]) {
+    if (p === 0) {
+      if (q < 0) return null
+    } else if (p < 0) from = Math.max(from, q / p)
+    else to = Math.min(to, q / p)
+  }
+  if (from > to) return null
+  return [ax + from * dx, ay + from * dy, ax + to * dx, ay + to * dy]
+}

@@ -1,0 +1,15 @@
+"""How numbers are written on the page."""
+
+from __future__ import annotations
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number in a few significant digits: 0.05, 1000, 2·10⁻⁵."""
+    text = f"{value:.{digits}g}"
+    if "e" not in text:
+        return text.replace("-", "−")
+    mantissa, exponent = text.split("e")
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
+    return power if mantissa == "1" else f"{mantissa.replace('-', '−')}·{power}"

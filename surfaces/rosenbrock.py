@@ -7,8 +7,8 @@ from descent import Number, Reference, Surface, param
 class Rosenbrock(Surface):
     """A curved ravine: falling into it is easy, following it to the minimum at (a, a²) is slow."""
 
-    a: Number = param(1.0, 0.2, 1.6, "a", help="where along the ravine the minimum lies")
-    b: Number = param(100.0, 1.0, 1000.0, "b", "log", "steepness of the ravine's walls")
+    a: Number = param(1.0, 0.2, 1.6, "a", help="minimum: how far along the ravine it lies")
+    b: Number = param(100.0, 1.0, 1000.0, "b", "log", "steepness: how steep the ravine's walls are")
 
     reference = Reference(
         "H. H. Rosenbrock",

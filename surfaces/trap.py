@@ -12,7 +12,7 @@ class Trap(Surface):
     The dip exists only for A above 0.369790; a deeper one needs more speed.
     """
 
-    A: Number = param(0.6, 0.0, 2.0, "A", help="depth of the dip")
+    A: Number = param(0.6, 0.0, 2.0, "A", help="depth: how deep the dip is")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
     domain = ((-6, 8), (-3, 3))

@@ -126,6 +126,15 @@ def test_one_rate_for_all():
     assert "sgd.lr" not in [slider.key for slider in page.select_slider]
 
 
+def test_there_is_a_way_back_to_the_recommended_rates():
+    page = opened(**{"sgd.lr": "0.5", "momentum.beta": "0.5"})
+    back = next(button for button in page.button if button.label == "Back to the recommended rates")
+    healthy(back.click().run())
+    assert address(page) == {"momentum.beta": "0.5"}
+    assert "SGD(lr=0.2)" in script(page)
+    assert "Back to the recommended rates" not in [button.label for button in page.button]
+
+
 def test_a_new_surface_forgets_the_start_and_the_rates_but_nothing_else():
     page = opened(surface="trap", start="1,1", **{"sgd.lr": "0.5", "momentum.beta": "0.5", "steps": "100"})
     page.selectbox(key="surface").select("bowl").run()

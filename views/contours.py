@@ -76,7 +76,7 @@ def frame(domain: Window) -> tuple[Window, float, bool]:
 
 
 def sample(surface: Surface, window: Window, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, y and the loss on a grid of this many cells along x and y; the loss is (y, x), inf and nan included."""
+    """x, y and the loss on a grid of so many cells along x and y; the loss is (y, x), inf and nan included."""
     x, y = (np.linspace(*side, round(count) + 1) for side, count in zip(window, cells, strict=True))
     with np.errstate(all="ignore"):
         return x, y, np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
@@ -119,9 +119,9 @@ def _areas(z: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     unit = FULL / (np.array(z.shape[::-1]) - 1)
     points, rings, counts = [np.empty((0, 2), np.uint16)], [], []
     for level in [-np.inf, *levels]:
-        found, offsets = generator.filled(level, np.inf)
+        found, offsets, *_ = generator.filled(level, np.inf)
         before = len(rings)
-        if found[0] is not None:
+        if found[0] is not None and offsets[0] is not None:
             for ring in np.split(np.rint(found[0] * unit).astype(np.uint16), offsets[0][1:-1]):
                 points.append(_straightened(ring))
                 rings.append(len(points[-1]))

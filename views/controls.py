@@ -39,8 +39,8 @@ FIRST_SURFACE, FIRST_RACERS = "trap", ("sgd", "momentum")
 STEPS = Param("steps", 200, 1, 2000, "T", "integer", "steps: how many updates each optimizer makes")
 STEP_STOPS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
 SHARED_RATE = Param("lr", 0.1, 1e-5, 10.0, "η", "log", "learning rate: the same for every optimizer")
-OWN, ONE = "own", "one"
-RATES = {OWN: "Each its own", ONE: "One for all"}
+EACH, ONE = "each", "one"
+RATES = {EACH: "Recommended", ONE: "One for all"}
 SAME = "same"
 OWN_SCHEDULES: dict[str, type[Schedule]] = {SAME: Schedule, **SCHEDULES}
 REACH = 3
@@ -180,7 +180,7 @@ def _surface(address: Address) -> Surface:
 
 def _changed_surface() -> None:
     """Another surface wants its own start and its own rates."""
-    settings.forget(lambda key: key in ("start", "lr") or key.endswith(".lr"))
+    settings.forget(lambda key: key == "start" or _is_rate(key))
     settings.change(surface=st.session_state["surface"])
 
 
@@ -269,7 +269,7 @@ def _changed_racers() -> None:
 
 def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> float | None:
     """The one learning rate for all, where that is asked for."""
-    mode = address.choice("rates", RATES, OWN)
+    mode = address.choice("rates", RATES, EACH)
     st.segmented_control(
         "Learning rates",
         list(RATES),
@@ -277,9 +277,20 @@ def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> f
         required=True,
         **settings.bound("rates", mode, str),
     )
-    if mode == OWN or not slots:
+    if mode == EACH or not slots:
+        _recommended(address, slots)
         return None
     return slider(address, "lr", SHARED_RATE, recommended_rate(surface, slots[0].cls))
+
+
+def _recommended(address: Address, slots: Sequence[Slot]) -> None:
+    """A way back, where a rate has been moved from the recommended one."""
+    if any(f"{slot.name}.lr" in address.given for slot in slots):
+        st.button("Back to the recommended rates", type="tertiary", on_click=settings.forget, args=(_is_rate,))
+
+
+def _is_rate(key: str) -> bool:
+    return key == "lr" or key.endswith(".lr")
 
 
 def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:

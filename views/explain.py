@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from descent import Entry, Experiment
+from descent import Constant, Entry, Experiment
 from views import settings
 from views.address import Address
 from views.controls import Racer
@@ -53,7 +53,7 @@ def rules(address: Address, racers: Mapping[str, Racer]) -> None:
         return
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader("Update rule", width="content", anchor=False)
+            st.header("Update rule", width="content", anchor=False)
             chosen = address.choice("rule", racers, next(iter(racers)))
             st.segmented_control(
                 "Optimizer",
@@ -68,11 +68,11 @@ def rules(address: Address, racers: Mapping[str, Racer]) -> None:
 
 
 def _layers(racer: Racer) -> list[Any]:
-    """The optimizer, the wrappers around it from the inside out, and its schedule."""
+    """The optimizer, the wrappers around it from the inside out, and a schedule that does something."""
     layers = [racer.optimizer]
     while hasattr(layers[0], "inner"):
         layers.insert(0, layers[0].inner)
-    return [*layers, racer.schedule]
+    return [*layers, *([] if isinstance(racer.schedule, Constant) else [racer.schedule])]
 
 
 def _rule(item: Any) -> None:

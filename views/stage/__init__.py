@@ -26,10 +26,8 @@ def _code(*names: str) -> str:
     return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
 
 
-# Two elements: the surface, which owns the picture, is the same on every rerun and then only its hash travels.
-_surface = st.components.v2.component(
-    "descent_surface", js=_code(*PARTS), css=(HERE / "stage.css").read_text("utf-8")
-)
+# Two elements: the surface, which owns the picture, stays the same on a rerun, and then only its hash travels.
+_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=(HERE / "stage.css").read_text("utf-8"))
 _paths = st.components.v2.component("descent_paths", js=_code("paths"))
 
 

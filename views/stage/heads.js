@@ -8,7 +8,7 @@ function paintHeads(ctx, racers, t, view, theme, named, kept) {
     const inside = x >= 0 && y >= 0 && x <= view.wide && y <= view.high
     const lost = racer.broken && t >= racer.last
     const text = lost ? `${racer.label}: ${racer.outcome.text.toLowerCase()}` : racer.label
-    const head = inside ? { x, y, size: 8 } : { ...atEdge(x, y, view), size: 10 }
+    const head = inside ? { x, y, size: 8 } : { ...exit(racer, t, view), size: 10 }
     heads.push({ ...head, inside, lost, racer, text, key: racer.index, colour: racer.colour })
   }
   ctx.font = `600 14px ${theme.font}`
@@ -54,12 +54,17 @@ function ring(ctx, x, y, colour, casing) {
   ctx.stroke()
 }
 
-// The point on the frame nearest to one outside, and the direction it lies in.
-function atEdge(x, y, { wide, high }) {
+// Where a path outside the view left it last, and the direction it took.
+function exit(racer, t, { wide, high }) {
   const inset = 13
-  const ex = Math.max(inset, Math.min(wide - inset, x))
-  const ey = Math.max(inset, Math.min(high - inset, y))
-  return { x: ex, y: ey, angle: Math.atan2(y - ey, x - ex) }
+  const keep = (v, size) => Math.max(inset, Math.min(size - inset, v))
+  const [x, y] = headAt(racer, t)
+  let i = Math.min(Math.floor(t), racer.last)
+  while (i >= 0 && !clipped(racer.px[i], racer.py[i], racer.px[i], racer.py[i], wide, high, 0)) i--
+  const from = i < 0 ? [wide / 2, high / 2] : [racer.px[i], racer.py[i]]
+  const next = i < 0 || i === Math.min(Math.floor(t), racer.last) ? [x, y] : [racer.px[i + 1], racer.py[i + 1]]
+  const [, , ex, ey] = clipped(...from, ...next, wide, high, 0) ?? [x, y, x, y]
+  return { x: keep(ex, wide), y: keep(ey, high), angle: Math.atan2(next[1] - from[1], next[0] - from[0]) }
 }
 
 function arrow(ctx, { x, y, angle, racer }, theme) {

@@ -50,7 +50,7 @@ def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float
     trajectories = [run.trajectory for run in runs]
     with np.errstate(all="ignore"):
         arrays = {
-            "path": _stack([each.path for each in trajectories], (2, 1)).astype(np.float32),
+            "path": positions(_stack([each.path for each in trajectories], (2, 1)), _size(surface)),
             "gap": _stack([each.loss for each in trajectories], (1,)) - floor,
             "slope": _stack([np.hypot(*each.gradient) for each in trajectories], (1,)),
             "lr": _stack([each.lr for each in trajectories], (1,)),
@@ -58,6 +58,15 @@ def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float
     header = {"surface": _name(surface), "start": list(start), "runs": [_described(run) for run in runs]}
     revision = _digest(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
+
+
+def positions(path: np.ndarray, size: float) -> np.ndarray:
+    """A path as float32. What is finer than 2⁻³⁰ of the window is rounded away beyond a number's first 13 bits."""
+    with np.errstate(over="ignore"):
+        single = path.astype("<f4")
+    spare = np.clip(np.frexp(size)[1] - np.frexp(single)[1] - 6, 0, 11).astype("<u4")
+    half = (np.uint32(1) << spare) >> np.uint32(1)
+    return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 
 
 def _geometry(shape: Contours) -> dict[str, np.ndarray]:
@@ -73,6 +82,10 @@ def _described(run: Run) -> dict:
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
     """The runs' arrays along a new first axis; with no run, an empty array of a run's shape."""
     return np.stack(arrays).astype(float) if arrays else np.empty((0, *empty))
+
+
+def _size(surface: Surface) -> float:
+    return max(high - low for low, high in surface.domain)
 
 
 def _flat(window: tuple[tuple[float, float], tuple[float, float]]) -> list[float]:

@@ -33,7 +33,7 @@ class Contours:
 
     home, region  the window first shown, and the larger one the geometry covers
     shape, equal  the map's height over its width, and whether both axes have one scale
-    levels        rising; the first ``shown`` lie within home, the others only beyond it
+    levels        rising; the first ``shown`` lie within the domain, the others only beyond it
     points        (2, n) positions within the region, 0 to 65535
     rings         the number of points of each closed ring
     counts        the number of rings of each area: the whole ground, then the ground above each level
@@ -59,7 +59,7 @@ def contours(surface: Surface) -> Contours:
     region = _padded(home, equal)
     units = np.full(2, max(_sides(home))) if equal else np.array(_sides(home))
     x, y, z = sample(surface, region, np.array(_sides(region)) / units * CELLS)
-    inside = np.ix_(_within(y, home[1]), _within(x, home[0]))
+    inside = np.ix_(_within(y, surface.domain[1]), _within(x, surface.domain[0]))
     near = spaced(z[inside], surface.levels)
     levels = np.concatenate([near, _beyond(z, near)])
     points, rings, counts = _areas(z, levels)
@@ -105,11 +105,11 @@ def spaced(z: np.ndarray, rule: Levels, count: int = COUNT) -> np.ndarray:
 
 
 def _beyond(z: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Some more levels for the higher ground around the window."""
+    """Some more levels for the higher ground around the domain."""
     if not levels.size:
         return levels
     higher = z[np.isfinite(z) & (z > levels[-1])]
-    more = np.quantile(higher, [0.25, 0.5, 0.7, 0.85, 0.95]) if higher.size else higher
+    more = np.quantile(higher, np.arange(1, 10) / 10) if higher.size else higher
     return np.unique(more[more > levels[-1]])
 
 

@@ -37,11 +37,7 @@ class Chart {
     this.wide = this.box.clientWidth
     this.high = this.box.clientHeight
     this.ratio = ratio
-    for (const canvas of [this.canvas, this.faint, this.strong]) {
-      canvas.width = Math.round(this.wide * ratio)
-      canvas.height = Math.round(this.high * ratio)
-      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0)
-    }
+    for (const canvas of [this.canvas, this.faint, this.strong]) sized(canvas, this.wide, this.high, ratio)
     this.stale = true
   }
 
@@ -60,13 +56,13 @@ class Chart {
     if (this.stale) this.redraw(theme)
     const ctx = this.canvas.getContext("2d")
     ctx.clearRect(0, 0, this.wide, this.high)
-    ctx.drawImage(this.faint, 0, 0, this.wide, this.high)
+    copied(ctx, this.faint, this.ratio)
     const x = this.x(t)
     ctx.save()
     ctx.beginPath()
     ctx.rect(0, 0, x, this.high)
     ctx.clip()
-    ctx.drawImage(this.strong, 0, 0, this.wide, this.high)
+    copied(ctx, this.strong, this.ratio)
     ctx.restore()
     this.cursor(ctx, x, theme)
     this.racers.forEach((racer, i) => {
@@ -141,7 +137,7 @@ class Chart {
     for (const i of order) {
       if (this.racers[i].hidden) continue
       ctx.strokeStyle = this.racers[i].colour
-      ctx.setLineDash(PATTERNS[this.racers[i].dash].map((v) => v * 0.7))
+      ctx.setLineDash(patternOf(this.racers[i]).map((v) => v * 0.7))
       ctx.stroke(this.line(this.values[i]))
     }
     ctx.restore()

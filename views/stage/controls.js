@@ -53,8 +53,9 @@ class Controls {
     this.mapCanvas = canvas()
     this.tip = el("div", { class: "tip", hidden: "" })
     this.hint = el("div", { class: "hint", hidden: "" })
-    const zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
-    this.map = el("div", { class: "map", tabindex: "0", role: "group" }, this.mapCanvas, this.tip, this.hint, zoom)
+    this.zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
+    const inside = [this.mapCanvas, this.tip, this.hint, this.zoom]
+    this.map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" }, ...inside)
     this.loss = el("div", { class: "chart loss" }, canvas())
     this.rates = el("div", { class: "chart rates" }, canvas())
     this.table = el("table", { class: "board" })

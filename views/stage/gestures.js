@@ -144,6 +144,7 @@ class Gestures {
 
   // One finger scrolls the page, unless it holds the start or the map is zoomed in; two are the map's.
   touch(event) {
+    if (event.target.closest("button")) return
     const [x, y] = this.at(event.touches[0])
     const start = this.map.startPixel()
     const held = start && Math.hypot(x - start[0], y - start[1]) < REACH.touch

@@ -13,7 +13,7 @@ function paintHeads(ctx, racers, t, view, theme, named, kept) {
   }
   ctx.font = `600 14px ${theme.font}`
   for (const head of heads) head.wide = ctx.measureText(head.text).width
-  const { placed, taken } = named ? placedLabels(heads, view.wide, view.high, kept) : { placed: [], taken: [] }
+  const { placed, taken } = named ? placedLabels(heads, view, kept) : { placed: [], taken: [] }
   for (const head of heads) {
     if (head.lost) burst(ctx, head, theme)
     if (head.inside) drawMarker(ctx, head.racer, head.x, head.y, head.racer.twin ? 5.5 : 7, theme.casing)

@@ -9,6 +9,11 @@ const PATTERNS = {
   longdashdot: [17, 5, 3, 5],
 }
 
+// A racer on the same path as another has a dash of its own, so that both colours show.
+function patternOf({ dash, twin }) {
+  return twin && dash === "solid" ? [8, 8] : PATTERNS[dash]
+}
+
 function polygon(points) {
   return "M" + points.map(([x, y]) => `${x.toFixed(3)} ${y.toFixed(3)}`).join("L") + "Z"
 }
@@ -79,7 +84,9 @@ const ICONS = {
   forward: '<path d="M5.5 3.5L10 8l-4.5 4.5"/>',
   first: '<path d="M4 3.5v9M12 3.5L7.5 8l4.5 4.5"/>',
   last: '<path d="M12 3.5v9M4 3.5L8.5 8 4 12.5"/>',
-  loop: '<path d="M3 7.5A3.5 3.5 0 0 1 6.5 4H13M10.5 1.5L13 4l-2.5 2.5M13 8.5A3.5 3.5 0 0 1 9.5 12H3M5.5 14.5L3 12l2.5-2.5"/>',
+  loop:
+    '<path d="M3 7.5A3.5 3.5 0 0 1 6.5 4H13M10.5 1.5L13 4l-2.5 2.5"/>' +
+    '<path d="M13 8.5A3.5 3.5 0 0 1 9.5 12H3M5.5 14.5L3 12l2.5-2.5"/>',
   labels: '<path d="M2.5 3.5h6l5 4.5-5 4.5h-6z"/>',
   plus: '<path d="M8 3v10M3 8h10"/>',
   minus: '<path d="M3 8h10"/>',
@@ -88,7 +95,8 @@ const ICONS = {
 }
 
 function svg(inner, box = "0 0 16 16", name = "icon") {
-  return `<svg class="${name}" viewBox="${box}" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${inner}</svg>`
+  const pen = 'fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"'
+  return `<svg class="${name}" viewBox="${box}" aria-hidden="true" ${pen}>${inner}</svg>`
 }
 
 // Colours as [r, g, b], whatever way the theme writes them.

@@ -11,11 +11,7 @@ class Ground {
   // The picture at this size; painted anew only when stale.
   picture(view, theme, ratio) {
     if (this.stale) {
-      this.canvas.width = Math.round(view.wide * ratio)
-      this.canvas.height = Math.round(view.high * ratio)
-      const ctx = this.canvas.getContext("2d")
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
-      this.paint(ctx, view, theme)
+      this.paint(sized(this.canvas, view.wide, view.high, ratio), view, theme)
       this.stale = false
     }
     return this.canvas
@@ -23,7 +19,7 @@ class Ground {
 
   paint(ctx, view, theme) {
     ctx.fillStyle = theme.background
-    ctx.fillRect(0, 0, view.wide, view.high)
+    ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
     this.paintAreas(ctx, view, theme)
     this.paintPoints(ctx, view, theme)
     this.paintTicks(ctx, view, theme)

@@ -41,7 +41,8 @@ function tickText(value, digits, step) {
     : signed(value.toFixed(digits))
 }
 
-// Powers of ten between two exponents, about `count`; where that leaves one or none, 1, 2 and 5 times a power.
+// Powers of ten between two exponents, about `count`; within two decades also 2 and 5 times a power, within a
+// fraction of one the usual round numbers.
 function logTicks(low, high, count) {
   const every = Math.max(1, Math.ceil((high - low) / count))
   const inside = ({ value }) => value >= low && value <= high
@@ -50,7 +51,9 @@ function logTicks(low, high, count) {
   if (powers.length > 1) return powers
   const ticks = []
   for (let k = Math.floor(low); k <= high; k++) for (const m of [1, 2, 5]) ticks.push(scaled(m, k))
-  return ticks.filter(inside)
+  const found = ticks.filter(inside)
+  if (found.length > 1) return found
+  return roundTicks(10 ** low, 10 ** high, count).map(({ value, text }) => ({ value: Math.log10(value), text }))
 }
 
 function scaled(m, k) {

@@ -64,11 +64,11 @@ class Scene {
 
   resize() {
     if (!this.surface) return
-    const { map, mapCanvas } = this.controls
+    const { map, mapCanvas, zoom } = this.controls
+    const corner = [zoom.offsetLeft - 6, 0, map.clientWidth, zoom.offsetTop + zoom.offsetHeight + 6]
     this.ratio = devicePixelRatio || 1
-    this.view.resize(map.clientWidth, map.clientHeight)
-    mapCanvas.width = Math.round(this.view.wide * this.ratio)
-    mapCanvas.height = Math.round(this.view.high * this.ratio)
+    this.view.resize(map.clientWidth, map.clientHeight, corner)
+    this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
     this.trails.project(this.view, this.ratio)
     for (const chart of this.charts) chart.resize(this.ratio)
     this.stale()
@@ -88,10 +88,8 @@ class Scene {
   }
 
   paintMap(t) {
-    const ctx = this.controls.mapCanvas.getContext("2d")
-    const { view, theme } = this
-    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
-    ctx.drawImage(this.ground.picture(view, theme, this.ratio), 0, 0, view.wide, view.high)
+    const { view, theme, pen: ctx } = this
+    copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
     if (!this.start) return
     this.trails.paint(ctx, t, theme)
     const taken = paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept)

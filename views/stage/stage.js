@@ -95,6 +95,7 @@ class Stage {
     else clock.go(atEnd ? clock.steps : clock.t)
     scene.showRacers(racers, paths.start, clock.steps)
     this.board.load(racers, this.minima)
+    this.boardAt = null
     this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
     this.paint()
     this.wake()

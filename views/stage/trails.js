@@ -6,6 +6,7 @@ const DOTS = 60
 const WIDTH = 3
 const CASING = 2.5
 const MARGIN = 80
+const DOT = 3.2
 
 class Trails {
   constructor() {
@@ -27,10 +28,8 @@ class Trails {
   // Positions in pixels for this view; the layer starts again.
   project(view, ratio) {
     this.view = view
-    this.layer.width = Math.round(view.wide * ratio)
-    this.layer.height = Math.round(view.high * ratio)
-    this.pen = this.layer.getContext("2d")
-    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+    this.ratio = ratio
+    this.pen = sized(this.layer, view.wide, view.high, ratio)
     const [sx, sy] = view.scales
     for (const racer of this.racers) {
       const count = racer.xs.length
@@ -43,20 +42,21 @@ class Trails {
         const moved = i && Math.hypot(racer.px[i] - racer.px[i - 1], racer.py[i] - racer.py[i - 1])
         racer.run[i] = i ? racer.run[i - 1] + (moved < 1e6 ? moved : 0) : 0
       }
+      racer.dotted = racer.twin ? [] : dotsOf(racer, this.every)
     }
     this.clear()
   }
 
   clear() {
     this.done = 0
-    this.pen?.clearRect(0, 0, this.view.wide, this.view.high)
+    this.pen?.clearRect(0, 0, this.layer.width, this.layer.height)
   }
 
   paint(ctx, t, theme) {
     const whole = Math.floor(t / CHUNK)
     if (whole < this.done) this.clear()
     for (; this.done < whole; this.done++) this.chunk(this.pen, this.done, Infinity, theme)
-    if (this.done) ctx.drawImage(this.layer, 0, 0, this.view.wide, this.view.high)
+    if (this.done) copied(ctx, this.layer, this.ratio)
     this.chunk(ctx, whole, t, theme)
   }
 
@@ -73,7 +73,7 @@ class Trails {
 
   stroke(ctx, racer, from, to, theme) {
     const path = trace(racer, from, to, this.view)
-    const pattern = racer.twin && racer.dash === "solid" ? [8, 8] : PATTERNS[racer.dash]
+    const pattern = patternOf(racer)
     const dashed = pattern.length > 0
     ctx.lineCap = dashed ? "butt" : "round"
     ctx.lineJoin = "round"
@@ -94,14 +94,25 @@ class Trails {
     const { wide, high } = this.view
     ctx.fillStyle = racer.colour
     ctx.beginPath()
-    for (let i = Math.max(1, Math.ceil(from / this.every)) * this.every; i <= to; i += this.every) {
+    for (const i of racer.dotted) {
+      if (i > to) break
       const [x, y] = [racer.px[i], racer.py[i]]
-      if (x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue
-      ctx.moveTo(x + 3.2, y)
-      ctx.arc(x, y, 3.2, 0, 7)
+      if (i < from || x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue
+      ctx.moveTo(x + DOT, y)
+      ctx.arc(x, y, DOT, 0, 7)
     }
     ctx.fill()
   }
+}
+
+// Every n-th step gets a dot, unless the one before it is too near to tell them apart.
+function dotsOf({ px, py, last }, every) {
+  const chosen = []
+  for (let i = every; i <= last; i += every) {
+    const before = chosen.at(-1) ?? 0
+    if (Math.hypot(px[i] - px[before], py[i] - py[before]) > 3 * DOT) chosen.push(i)
+  }
+  return chosen
 }
 
 // The racer's line between two times, clipped by hand and without steps too short to see.
@@ -143,7 +154,7 @@ function dotEvery(steps) {
   return Math.ceil(power * ([1, 2, 5, 10].find((m) => m * power >= raw - 1e-9) ?? 10))
 }
 
-// A racer on the same path as one drawn before it gets a dashed line: both colours show.
+// A racer on the same path as one drawn before it is a twin.
 function markTwins(racers, near) {
   racers.forEach((racer, i) => {
     racer.twin = racers.slice(0, i).some((other) => other.dash === racer.dash && alike(other, racer, near))

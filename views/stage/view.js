@@ -18,9 +18,11 @@ class View {
     this.zoom = 1
   }
 
-  resize(wide, high) {
+  // `corner` is the part of the map that its buttons cover, as [left, top, right, bottom].
+  resize(wide, high, corner) {
     this.wide = wide
     this.high = high
+    this.corner = corner
   }
 
   // Pixels per unit along x and y.
@@ -92,4 +94,20 @@ function clipped(ax, ay, bx, by, wide, high, margin) {
   }
   if (from > to) return null
   return [ax + from * dx, ay + from * dy, ax + to * dx, ay + to * dy]
+}
+
+// A canvas of this size in CSS pixels, its own pixels those of the screen; drawing goes on in CSS pixels.
+function sized(canvas, wide, high, ratio) {
+  canvas.width = Math.round(wide * ratio)
+  canvas.height = Math.round(high * ratio)
+  canvas.style.width = `${canvas.width / ratio}px`
+  canvas.style.height = `${canvas.height / ratio}px`
+  const ctx = canvas.getContext("2d")
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
+  return ctx
+}
+
+// One canvas onto another, pixel for pixel.
+function copied(ctx, canvas, ratio) {
+  ctx.drawImage(canvas, 0, 0, canvas.width / ratio, canvas.height / ratio)
 }

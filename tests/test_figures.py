@@ -1,0 +1,70 @@
+"""Plotly figures for a notebook."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from descent import descend
+from optimizers import OPTIMIZERS, SGD, Adam
+from optimizers.wrappers import Lookahead
+from surfaces import SURFACES, Bowl, Trap
+from tests.helpers import ROOT
+from views.figures import figure
+from views.theme import style
+
+
+def lines(drawn, axis="x"):
+    traces = (trace for trace in drawn.data if trace.type == "scatter" and trace.mode == "lines")
+    return [trace for trace in traces if (trace.xaxis or "x") == axis]
+
+
+@pytest.mark.parametrize("surface", SURFACES.values())
+def test_the_paths_and_losses_drawn_are_those_of_the_runs(surface):
+    runs = [descend(surface(), cls(), surface.starts[0], 20) for cls in OPTIMIZERS.values()]
+    drawn = figure(runs)
+    for run, path, loss in zip(runs, lines(drawn), lines(drawn, "x2"), strict=True):
+        assert np.array_equal(np.stack([path.x, path.y]), run.path)
+        shown = loss.y[np.isfinite(loss.y)]
+        assert len(shown) > 0
+        gap = (run.loss - shown[0])[np.isfinite(loss.y)] - (run.loss[0] - shown[0])
+        assert np.allclose(shown - shown[0], gap, rtol=1e-9, atol=1e-9)
+
+
+def test_colours_follow_the_theme_and_names_the_rules():
+    runs = [descend(Trap(), Lookahead(Adam(0.5)), (-5, 1.5), 10), descend(Trap(), SGD(0.2), (-5, 1.5), 10)]
+    for theme in ("light", "dark"):
+        drawn = figure(runs, theme=theme)
+        assert [line.line.color for line in lines(drawn)] == [getattr(style(cls), theme) for cls in (Adam, SGD)]
+        assert [line.name for line in lines(drawn)] == ["Adam", "SGD"]
+    assert [line.name for line in lines(figure(runs, labels=["a", "b"]))] == ["a", "b"]
+
+
+def test_the_same_rule_twice_is_told_apart():
+    drawn = figure([descend(Trap(), SGD(rate), (-5, 1.5), 10) for rate in (0.1, 0.2)])
+    first, second = lines(drawn)
+    assert (first.name, second.name) == ("SGD(lr=0.1)", "SGD(lr=0.2)")
+    assert first.line.color == second.line.color
+    assert first.line.dash != second.line.dash
+
+
+def test_a_batch_gives_a_line_per_run_and_one_entry_in_the_legend():
+    starts = np.random.default_rng(0).uniform(-3, 3, (2, 5))
+    drawn = figure(descend(Bowl(), SGD(0.1), starts, 15))
+    assert len(lines(drawn)) == 5
+    assert [line.showlegend for line in lines(drawn)] == [True, False, False, False, False]
+
+
+def test_runs_on_two_surfaces_are_refused():
+    with pytest.raises(ValueError, match="one surface; these are on 2"):
+        figure([descend(Trap(), SGD(0.1), (0, 0), 5), descend(Bowl(), SGD(0.1), (0, 0), 5)])
+
+
+def test_a_diverging_run_still_draws():
+    figure(descend(Bowl(), SGD(1e6), (1, 1), 400)).to_json()
+
+
+def test_a_notebook_needs_no_streamlit():
+    code = "import views.figures, sys; assert 'streamlit' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

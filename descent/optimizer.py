@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -37,7 +37,8 @@ class Optimizer(Entry):
     """The id of the rule this one changes."""
 
     if TYPE_CHECKING:
-        lr: Number  # a rule with no learning rate overrides `scaled` and `rate`
+        # a rule with no learning rate overrides `scaled` and `rate`
+        lr: Number = field(default=0.0, kw_only=True)
 
     def init(self, x: np.ndarray) -> Any:
         """The state before the first step at points x (2, *b): zeros, unless a rule says otherwise."""

@@ -28,8 +28,16 @@ WINDOWS = 3
 """A run this many window widths from the window's middle has left it."""
 SETTLED = 1e-3
 """Settled means within this share of the window's diagonal of a stationary point, and moving less than it."""
+RECENT = 6
+"""How many steps back a run must have been still to be at rest: one short step may be luck."""
 LEVEL = 1e-6
 """Ground is level where its slope, kept up across the window, would change the loss by less than this share."""
+SAME = 1e-9
+"""Minima whose losses differ by less than this share are equally low."""
+GRID = 21
+"""Points along each side of the grid on which a lower place is looked for, where no minima are known."""
+POLISH = 4
+"""Steps of Newton's iteration from a point near a minimum to the minimum."""
 TIMED = ("left", "diverged", "undefined")
 
 
@@ -49,6 +57,7 @@ class Ending:
     """What an outcome is judged by; every array has the batch's shape behind the axes named here.
 
     last, previous   the final two positions (2, *b)
+    stride           the longest of the last RECENT steps
     far              the first step beyond FAR or not finite, -1 where there is none
     left             the first step WINDOWS window widths away, -1 where there is none
     downhill         whether the loss there was below the start's
@@ -57,6 +66,7 @@ class Ending:
 
     last: np.ndarray
     previous: np.ndarray
+    stride: np.ndarray
     far: np.ndarray
     left: np.ndarray
     downhill: np.ndarray
@@ -103,41 +113,66 @@ def _distance(f: Any, x: np.ndarray) -> np.ndarray:
 def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
     """Where each kind of rest holds; later kinds win over earlier ones."""
     last = ending.last
-    slope, curvature, size = f.gradient(last), f.hessian(last), _size(f, last)
+    value, slope, curvature, size = f.value(last), f.gradient(last), f.hessian(last), _size(f, last)
     low, high = eigenvalues(curvature)
     zero = FLAT * np.maximum(np.abs(low), np.abs(high))
-    still = np.hypot(*(last - ending.previous)) <= SETTLED * size
-    level = np.hypot(*slope) * size <= LEVEL * np.maximum(1, np.abs(f.value(last)))
-    near = still & (_newton_distance(slope, curvature, zero, level) <= SETTLED * size)
-    repelled = np.hypot(*slope) > np.hypot(*f.gradient(ending.previous))
-    best = _is_lowest(f, last)
-    minimum = near & (low >= -zero) & (high > zero)
+    still = ending.stride <= SETTLED * size
+    lowest = _lowest(f, last)
+    height = np.where(np.isfinite(lowest), value - lowest, np.abs(value))
+    level = np.hypot(*slope) * size <= LEVEL * np.maximum(1, height)
+    near = still & (np.hypot(*newton_step(slope, curvature)) <= SETTLED * size)
+    before = f.gradient(ending.previous)
+    repelled = np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before))
+    minimum, best = near & (low > zero), _is_lowest(f, last, lowest)
+    flat, bottom = still & level, value <= lowest + LEVEL * np.maximum(1, height)
     return {
-        "plateau": still & level,
+        "plateau": flat,
         "local minimum": minimum & ~best,
-        "converged": best & (minimum | (still & level)),
+        "converged": (minimum & best) | (flat & bottom),
         "saddle": near & (low < -zero) & (high > zero) & ~repelled,
         "maximum": near & (high < -zero) & ~repelled,
     }
 
 
-def _newton_distance(slope: np.ndarray, curvature: np.ndarray, zero: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """How far Newton's step says the stationary point is; on level ground a flat direction is ignored."""
-    low, high = eigenvalues(curvature)
-    steep = np.where(np.abs(low) > np.abs(high), low, high)
-    valley = level & (np.minimum(np.abs(low), np.abs(high)) <= zero)
-    return np.where(valley, np.hypot(*slope) / np.abs(steep), np.hypot(*newton_step(slope, curvature)))
+def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """The part of a slope along the direction that curves down the most, in units of that direction."""
+    (a, b), (_, d) = curvature
+    low, _ = eigenvalues(curvature)
+    along_x = np.abs(low - a) <= np.abs(low - d)
+    return np.where(along_x, (low - d) * slope[0] + b * slope[1], b * slope[0] + (low - a) * slope[1])
 
 
-def _is_lowest(f: Any, x: np.ndarray) -> np.ndarray:
-    """Whether the known minimum nearest to each point is a lowest one; true where none is known."""
+def _is_lowest(f: Any, x: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
+    """Whether the minimum nearest to each point is a lowest one, as far as is known."""
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:
-        return np.ones(x.shape[1:], bool)
-    values = np.array([point.value for point in known])
-    lowest = values <= values.min() + 1e-9 * np.maximum(1, np.abs(values.min()))
+        bottom = f.value(_polished(f, x))
+        return bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
+    best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
     distances = np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known])
-    return lowest[np.argmin(np.nan_to_num(distances, nan=np.inf), axis=0)]
+    return best[np.argmin(np.nan_to_num(distances, nan=np.inf), axis=0)]
+
+
+def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:
+    """The lowest loss known: of the minima, or else on a grid over the window; infinite where there is neither."""
+    known = f.minima() if hasattr(f, "minima") else ()
+    if known:
+        return min(point.value for point in known)
+    window = getattr(f, "domain", None)
+    if window is None:
+        return np.inf
+    low, high = np.array(window, float).T.reshape(2, 2, *[1] * x.ndim)
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
+    places = grid.reshape(2, -1, *[1] * (x.ndim - 1))
+    found = f.value(np.clip(_polished(f, places), low, high))
+    return np.fmin.reduce(np.fmin(f.value(places), found), axis=0)
+
+
+def _polished(f: Any, x: np.ndarray) -> np.ndarray:
+    """Points near a minimum, brought to it by Newton's iteration."""
+    for _ in range(POLISH):
+        x = x + newton_step(f.gradient(x), f.hessian(x))
+    return x
 
 
 def _size(f: Any, x: np.ndarray) -> np.ndarray | float:

@@ -22,8 +22,8 @@ def recommended_rate(surface: Surface, optimizer: type[Optimizer]) -> float:
     """The learning rate to offer first for an optimizer with default hyperparameters.
 
     The surface's own measured rate where it lists one and has its default shape; otherwise the rate of a 1-2-5
-    grid that reaches 1 % of the start's gap first while the path stays in the window and no step is longer than
-    12 % of its diagonal.
+    grid that reaches 1 % of the start's gap first, and still has it at the end, while the path stays in the
+    window and no step is longer than 12 % of its diagonal.
     """
     if surface == type(surface)() and optimizer.id in surface.rates:
         return surface.rates[optimizer.id]
@@ -41,10 +41,12 @@ def _measured(surface: Surface, optimizer: type[Optimizer]) -> float:
     good = short & inside.all(axis=0)
     if not good.any() or not surface.minima():
         # on an unbounded surface every good run leaves: take the boldest whose steps are short while it is inside
-        calm = np.all((steps <= LONGEST_STEP * _diagonal(surface)) | ~inside[1:], axis=0)
+        calm = np.all((steps <= LONGEST_STEP * _diagonal(surface)) | ~inside[:-1], axis=0)
         return float(rates[np.flatnonzero(calm)[-1]]) if calm.any() else float(rates[0])
     arrived = gap <= TARGET * gap[0]
-    first = np.where(arrived.any(axis=0), arrived.argmax(axis=0), STEPS + 1 + np.nan_to_num(gap[-1], nan=np.inf))
+    # runs that end alike are equals whatever their last bits: the first, smallest rate then wins on every machine
+    stuck = STEPS + 1 + np.round(np.fmin(gap[-1] / gap[0], 1e6), 6)
+    first = np.where(arrived[-1], arrived.argmax(axis=0), stuck)
     return float(rates[np.argmin(np.where(good, first, np.inf))])
 
 

@@ -25,7 +25,7 @@ def walk(
 
     The batch is whatever the trailing axes of the start and of every parameter broadcast to.
     """
-    x = placed(start, f, optimizer, schedule)
+    x, steps = placed(start, f, optimizer, schedule), counted(steps)
     yield x, optimizer.init(x)
     moves = _moves(f, optimizer, x, steps, schedule, seed)
     for _ in range(steps):
@@ -42,13 +42,13 @@ def descend(
     A run that diverges becomes inf or nan, stays so and disturbs no other. The loss and the gradient recorded
     are those of ``f`` itself, also where the optimizer met a mini-batch or noise.
     """
-    x = placed(start, f, optimizer, schedule)
+    x, steps = placed(start, f, optimizer, schedule), counted(steps)
     path, rates = np.empty((steps + 1, *x.shape)), np.empty((steps, *x.shape[1:]))
     path[0] = x
     with np.errstate(all="ignore"):
         for t, (here, _, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
             path[t], rates[t - 1] = here, rate
-    states = partial(walk, f, optimizer, start, steps, schedule, seed)
+    states = partial(walk, f, optimizer, x, steps, schedule, seed)
     return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, states)
 
 
@@ -65,12 +65,19 @@ def arrive(
 
     ``target`` is a loss; the arrival says when each run first reached it.
     """
-    x = placed(start, f, optimizer, schedule)
+    x, steps = placed(start, f, optimizer, schedule), counted(steps)
     with np.errstate(all="ignore"):
         watch = Watch(f, x, target)
         for t, (here, _, _) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
             watch.see(t, here)
         return watch.arrival()
+
+
+def counted(steps: int) -> int:
+    """The number of steps, a whole one from 0 on, else ValueError."""
+    if steps != int(steps) or steps < 0:
+        raise ValueError(f"A run has a whole number of steps, not {steps}.")
+    return int(steps)
 
 
 def placed(start, *items: Any) -> np.ndarray:

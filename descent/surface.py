@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
+from threading import Lock
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -14,6 +15,9 @@ from descent import stationary
 from descent.compile import compiled
 from descent.entry import Entry
 from descent.stationary import StationaryPoint
+
+_one_at_a_time = Lock()
+"""Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 Levels = Literal["linear", "equal-area", "log"]
@@ -40,7 +44,7 @@ class Surface(Entry):
         """The loss: (2, *b) -> (*b)."""
         (value,) = self._evaluate(0, xy)
         shape = self._shape(xy)
-        return np.broadcast_to(value, shape) if shape else float(value)
+        return np.array(np.broadcast_to(value, shape)) if shape else float(value)
 
     def gradient(self, xy) -> np.ndarray:
         """The exact gradient (∂f/∂x, ∂f/∂y): (2, *b) -> (2, *b)."""
@@ -56,7 +60,7 @@ class Surface(Entry):
 
         A surface whose shape differs from run to run has none in common: the answer is then empty.
         """
-        return _stationary_points(self) if self._plain else ()
+        return _stationary_points(self) if self.plain else ()
 
     def minima(self) -> tuple[StationaryPoint, ...]:
         """The minima in the window, lowest first."""
@@ -65,9 +69,7 @@ class Surface(Entry):
     @classmethod
     def latex(cls) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
-        shape, (x, y, *_) = _on_symbols(cls)
-        with sympy.evaluate(False):
-            return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
+        return _latex(cls)
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -75,18 +77,19 @@ class Surface(Entry):
         return tuple(float(v) if np.ndim(v) == 0 else np.asarray(v, float) for v in values)
 
     @cached_property
-    def _plain(self) -> bool:
+    def plain(self) -> bool:
+        """Whether the shape is one for all runs of a batch."""
         return all(type(v) is float for v in self._parameters)
 
     def _shape(self, xy) -> tuple[int, ...]:
-        if self._plain:
+        if self.plain:
             return np.shape(xy)[1:]
         return np.broadcast_shapes(np.shape(xy)[1:], *(np.shape(v) for v in self._parameters))
 
     def _evaluate(self, order: int, xy) -> list:
         function = _compiled(type(self), order)
         xy = np.asarray(xy, float)
-        if xy.ndim == 1 and self._plain:
+        if xy.ndim == 1 and self.plain:
             try:
                 return function(*xy.tolist(), *self._parameters)
             except ArithmeticError:
@@ -94,7 +97,7 @@ class Surface(Entry):
         return function(xy[0], xy[1], *self._parameters)
 
     def _stack(self, parts: list, xy) -> np.ndarray:
-        if self._plain and np.ndim(xy) == 1:
+        if self.plain and np.ndim(xy) == 1:
             return np.array(parts)
         stacked = np.empty((len(parts), *self._shape(xy)))
         for i, part in enumerate(parts):
@@ -131,13 +134,22 @@ def _flat(expression: Any) -> Any:
 @cache
 def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
     """All derivatives of one order as one function of x, y and the shape parameters."""
-    expression, symbols = _symbolic(cls)
-    x, y, *_ = symbols
-    if order == 0:
-        return compiled(symbols, [expression])
-    if order == 1:
-        return compiled(symbols, [expression.diff(x), expression.diff(y)])
-    return compiled(symbols, [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)])
+    with _one_at_a_time:
+        expression, symbols = _symbolic(cls)
+        x, y, *_ = symbols
+        derivatives = {
+            0: lambda: [expression],
+            1: lambda: [expression.diff(x), expression.diff(y)],
+            2: lambda: [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)],
+        }
+        return compiled(symbols, derivatives[order]())
+
+
+@cache
+def _latex(cls: type[Surface]) -> str:
+    shape, (x, y, *_) = _on_symbols(cls)
+    with _one_at_a_time, sympy.evaluate(False):
+        return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.outcome import Ending, beyond, judge
+from descent.outcome import RECENT, Ending, beyond, judge
 from descent.params import Number
 
 
@@ -77,6 +78,7 @@ class Trajectory:
         return Ending(
             last=self.path[:, -1],
             previous=self.path[:, max(self.steps - 1, 0)],
+            stride=_norm(np.diff(self.path[:, -RECENT - 1 :], axis=1)).max(axis=0, initial=0),
             far=far,
             left=left,
             downhill=_pick(self.loss, np.maximum(left, 0)) < self.loss[0],
@@ -121,6 +123,7 @@ class Watch:
         self.far, self.left, self.reached = none, none, none
         self.downhill = np.zeros(none.shape, bool)
         self.length = np.zeros(none.shape)
+        self.strides: deque[np.ndarray] = deque(maxlen=RECENT)
         self._mark(0)
 
     def see(self, t: int, x: np.ndarray) -> None:
@@ -128,13 +131,15 @@ class Watch:
         self.previous, self.x = self.x, x
         self.loss = np.asarray(self.f.value(x), float)
         self.best = np.fmin(self.best, self.loss)
-        self.length = self.length + _norm(x - self.previous)
+        self.strides.append(_norm(x - self.previous))
+        self.length = self.length + self.strides[-1]
         self._mark(t)
 
     def arrival(self) -> Arrival:
         """What has been seen so far."""
         undefined = _undefined(self.f, self.before)
-        ending = Ending(self.x, self.previous, self.far, self.left, self.downhill, undefined)
+        stride = np.max([np.zeros(self.length.shape), *self.strides], axis=0)
+        ending = Ending(self.x, self.previous, stride, self.far, self.left, self.downhill, undefined)
         return Arrival(self.f, self.x, self.loss, self.best, self.length, self.reached, ending)
 
     def _mark(self, t: int) -> None:

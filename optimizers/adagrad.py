@@ -14,7 +14,7 @@ class Adagrad(Optimizer):
 
     lr: Number = learning_rate(1e-2, low=1e-3, high=10.0)
     eps: Number = epsilon(1e-8)
-    lr_decay: Number = param(0.0, 0.0, 0.1, "d", help="slows the learning rate as 1 / (1 + (t - 1) d)")
+    lr_decay: Number = param(0.0, 0.0, 0.1, "d", help="decay: step t uses the learning rate η / (1 + (t - 1) d)")
 
     reference = Reference(
         "J. Duchi, E. Hazan, Y. Singer",
@@ -24,7 +24,7 @@ class Adagrad(Optimizer):
     )
     rule = (
         r"G \leftarrow G + g^2 \qquad"
-        r"\theta \leftarrow \theta - \frac{\eta}{1 + (t - 1)\,d}\; \frac{g}{\sqrt{G} + \varepsilon}"
+        r"\theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}"
     )
     memory = ("G",)
     parent = "sgd"

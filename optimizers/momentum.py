@@ -13,7 +13,7 @@ class Momentum(Optimizer):
 
     lr: Number = learning_rate(1e-3, low=1e-5, high=10.0)
     beta: Number = decay(0.9, "β", help="momentum: the share of the last velocity that is kept")
-    dampening: Number = param(0.0, 0.0, 1.0, "τ", help="the share of each new gradient that is left out")
+    dampening: Number = param(0.0, 0.0, 1.0, "τ", help="damping: each gradient after the first counts 1 - τ")
 
     reference = Reference(
         "B. T. Polyak",
@@ -21,7 +21,7 @@ class Momentum(Optimizer):
         "Some methods of speeding up the convergence of iteration methods",
         "https://doi.org/10.1016/0041-5553(64)90137-5",
     )
-    rule = r"v \leftarrow \beta v + (1 - \tau)\, g \qquad \theta \leftarrow \theta - \eta\, v"
+    rule = r"v \leftarrow \beta v + g \qquad \theta \leftarrow \theta - \eta\, v"
     memory = ("v",)
     parent = "sgd"
 

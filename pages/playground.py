@@ -14,13 +14,16 @@ address = settings.opened()
 with st.sidebar:
     shown, racers = experiment(address)
 notice = st.container()
-explain.heading(shown)
+popover = explain.heading(shown)
 runs = [
     Run(racer.label, racer.style, trajectory)
     for racer, trajectory in zip(racers.values(), shown.run(remembered), strict=True)
 ]
 stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface))
 explain.rules(address, racers)
+explain.footing()
 settings.close(address)
+with popover:
+    explain.share(shown, settings.link())
 with notice:
     explain.problems(address.problems)

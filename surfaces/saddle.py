@@ -19,7 +19,6 @@ class Saddle(Surface):
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.5, 0.001), (-2.5, 0))
     levels = "linear"
-    rates = {"sgd": 0.2, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.1, "adam": 0.5}
 
     def formula(self, x, y):
         return (x**2 - y**2) / 2

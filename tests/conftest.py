@@ -65,9 +65,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(size: Size = (1440, 900), theme: Theme = "light", scale: float = 1, **options: Any) -> Page:
         viewport = ViewportSize(width=size[0], height=size[1])
-        context = browser.new_context(
-            viewport=viewport, color_scheme=theme, device_scale_factor=scale, **options
-        )
+        context = browser.new_context(viewport=viewport, color_scheme=theme, device_scale_factor=scale, **options)
         contexts.append(context)
         context.on("page", watch)
         return context.new_page()

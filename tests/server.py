@@ -57,7 +57,8 @@ class Server:
 
     def check(self) -> None:
         """Fail if it has printed a traceback since the last check."""
-        news, self.seen = self.log[self.seen :], len(self.log)
+        text = self.log
+        news, self.seen = text[self.seen :], len(text)
         assert "Traceback" not in news, f"The server printed a traceback:\n{news}"
 
     def stop(self) -> None:

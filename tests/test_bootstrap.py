@@ -51,9 +51,7 @@ class Machine:
     def prepare(self, *files: str) -> list[str]:
         """Prepare, and tell in short which commands that took."""
         self.commands.clear()
-        assert (
-            self.bootstrap.prepared(*(self.root / file for file in files or [APP])) == self.bootstrap.PYTHON
-        )
+        assert self.bootstrap.prepared(*(self.root / file for file in files or [APP])) == self.bootstrap.PYTHON
         return [" ".join(words[2:4]) if words[1] == "-m" else "check" for words in self.commands]
 
     def refuse(self, *files: str) -> str:
@@ -243,9 +241,7 @@ def test_every_requirement_is_bounded(name: str) -> None:
     assert set(signs.values()) <= {">=<", "=="}
 
 
-def start(
-    machine: Machine, script: str, *arguments: str, **settings: str
-) -> subprocess.CompletedProcess[str]:
+def start(machine: Machine, script: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a script for real, with a Python outside any environment; `.venv` holds one that tells its task."""
     machine.prepare(APP, TESTS)
     write(machine.bootstrap.PYTHON, '#!/bin/sh\necho "$DESCENT_CHROMIUM" "$@"\n')
@@ -311,9 +307,7 @@ def test_a_playwright_that_does_not_start_stops_the_tests(
     assert "libatomic1" in no_browser[-1]
 
 
-def test_apt_is_left_alone_without_the_right_to_it(
-    no_browser: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_apt_is_left_alone_without_the_right_to_it(no_browser: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     with pytest.raises(SystemExit):
         browser.get("python")

@@ -40,7 +40,7 @@ def wait_for_setting(page: Page, key: str, like: str = ".") -> str:
 def map_box(page: Page) -> dict[str, float]:
     box = page.locator(".stage .map").first.bounding_box()
     assert box
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from descent import Param
@@ -79,16 +80,24 @@ class Address:
         except ValueError:
             self._report(key, text, "is not two numbers x,y", f"{fallback} was used")
             return default
+        if not (math.isfinite(x) and math.isfinite(y)):
+            self._report(key, text, "is not finite", f"{fallback} was used")
+            return default
         if not all(a <= v <= b for v, a, b in zip((x, y), low, high, strict=True)):
             self._report(key, text, "lies too far from the window", f"{fallback} was used")
             return default
         self._keep(key, written(x, y), fallback)
         return x, y
 
+    def repeated(self, keys: Iterable[str]) -> None:
+        """Report keys that the address has more than once."""
+        for key in list(keys)[:MOST]:
+            self.problems.append(f"{quoted(key)} is there more than once; the last one was used.")
+
     def finish(self) -> dict[str, str]:
         """What the address should say now; keys nothing has read are reported."""
         for key in self.given if self.strict else ():
-            self.problems.append(f"{_shortened(key)!r} is not a setting here; it was left out.")
+            self.problems.append(f"{quoted(key)} sets nothing on this page; it was left out.")
         self.given = {}
         return self.kept
 
@@ -96,7 +105,7 @@ class Address:
         text = self.given.pop(key, None)
         if text is None or len(text) <= LONGEST:
             return text
-        self.problems.append(f"{key!r} is {len(text)} characters long; its default was used.")
+        self.problems.append(f"{quoted(key)} is {len(text)} characters long; its default was used.")
         return None
 
     def _parsed(self, key: str, text: str, param: Param, default: float) -> float:
@@ -122,7 +131,7 @@ class Address:
         return text
 
     def _report(self, key: str, text: str, wrong: str | None, then: str) -> None:
-        self.problems.append(f"{key} = {_shortened(text)!r} {wrong}; {then}.")
+        self.problems.append(f"{quoted(f'{key} = {text}')} {wrong}; {then}.")
 
 
 def written(*values: float) -> str:
@@ -142,5 +151,9 @@ def _listed(options: Sequence[str]) -> str:
     return f"{shown}, ..." if len(options) > 8 else shown
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}..."
+def quoted(text: str) -> str:
+    """A visitor's text as Markdown code, in which nothing is read as markup or made a link."""
+    short = text if len(text) <= 48 else f"{text[:48]}..."
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
+    fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
+    return f"{fence} {plain} {fence}"

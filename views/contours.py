@@ -13,18 +13,26 @@ from descent.surface import Levels, Window
 
 CELLS = 300
 """Samples along the window's longer side."""
+COARSE = 3
+"""Around the window the samples are this many times farther apart."""
 COUNT = 18
-PAD = 0.12
-"""The geometry reaches this share of the window beyond each of its sides, for panning."""
+PAD = 0.35
+"""The geometry reaches this share of the window beyond each of its sides, for panning and zooming out."""
 SHAPES = (0.7, 1.1)
 """The height over the width a map asks for stays between these."""
-ROOM = (0.6, 1.2)
+ROOM = (0.45, 1.2)
 """The geometry covers maps of these shapes: on the page a map may be wider or taller than it asked."""
 THIN = 0.3
 """A window thinner than this is drawn with unequal scales."""
 FULL = 65535
 STRAIGHT = 3
 """A point this close to the line through its neighbours is dropped, in units of the grid."""
+NESTED = 10
+"""Rings around a minimum below its lowest contour, each a quarter as high as the one around it."""
+AROUND = 48
+"""Points of such a ring."""
+MINIMA = 12
+"""At most so many minima have them, the lowest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +46,8 @@ class Contours:
     rings         the number of points of each closed ring
     counts        the number of rings of each area: the whole ground, then the ground above each level
     floor         the lowest loss known, None where the surface has no bottom
+    deep          closed rings close to the minima, below the lowest contour: (n, 2, AROUND), as a share of ``boxes``
+    boxes         where each of those rings lies: (n, 4), the middle's x and y, the half width and half height
     """
 
     home: Window
@@ -50,6 +60,8 @@ class Contours:
     rings: np.ndarray
     counts: np.ndarray
     floor: float | None
+    deep: np.ndarray
+    boxes: np.ndarray
 
 
 @lru_cache(maxsize=64)
@@ -57,13 +69,16 @@ def contours(surface: Surface) -> Contours:
     """The contour geometry of a surface, computed once."""
     home, shape, equal = frame(surface.domain)
     region = _padded(home, equal)
-    units = np.full(2, max(_sides(home))) if equal else np.array(_sides(home))
-    x, y, z = sample(surface, region, np.array(_sides(region)) / units * CELLS)
+    sides = (max(_sides(home)),) * 2 if equal else _sides(home)
+    x, y = (_lines(*each) for each in zip(home, region, (side / CELLS for side in sides), strict=True))
+    z = _values(surface, x, y)
     inside = np.ix_(_within(y, surface.domain[1]), _within(x, surface.domain[0]))
     near = spaced(z[inside], surface.levels)
     levels = np.concatenate([near, _beyond(z, near)])
-    points, rings, counts = _areas(z, levels)
-    return Contours(home, region, shape, equal, levels, len(near), points, rings, counts, _floor(surface, z))
+    points, rings, counts = _areas(_placed(x), _placed(y), z, levels)
+    deep, boxes = _deep(surface, near)
+    floor = _floor(surface, z)
+    return Contours(home, region, shape, equal, levels, len(near), points, rings, counts, floor, deep, boxes)
 
 
 def frame(domain: Window) -> tuple[Window, float, bool]:
@@ -78,8 +93,7 @@ def frame(domain: Window) -> tuple[Window, float, bool]:
 def sample(surface: Surface, window: Window, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, y and the loss on a grid of so many cells along x and y; the loss is (y, x), inf and nan included."""
     x, y = (np.linspace(*side, round(count) + 1) for side, count in zip(window, cells, strict=True))
-    with np.errstate(all="ignore"):
-        return x, y, np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
+    return x, y, _values(surface, x, y)
 
 
 def spaced(z: np.ndarray, rule: Levels, count: int = COUNT) -> np.ndarray:
@@ -113,16 +127,78 @@ def _beyond(z: np.ndarray, levels: np.ndarray) -> np.ndarray:
     return np.unique(more[more > levels[-1]])
 
 
-def _areas(z: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _values(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
+
+
+def _lines(home: tuple[float, float], region: tuple[float, float], step: float) -> np.ndarray:
+    """Where the samples lie along one axis: close within the window, farther apart around it."""
+    parts = [(region[0], home[0], COARSE * step), (*home, step), (home[1], region[1], COARSE * step)]
+    ends = [np.linspace(a, b, max(1, round((b - a) / each)), endpoint=False) for a, b, each in parts]
+    return np.append(np.concatenate(ends), region[1])
+
+
+def _placed(lines: np.ndarray) -> np.ndarray:
+    """Samples' positions from 0 to 65535."""
+    return (lines - lines[0]) / (lines[-1] - lines[0]) * FULL
+
+
+def _deep(surface: Surface, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rings close to the minima, where the contours leave off: something to see when zoomed in."""
+    found, boxes = [np.empty((0, 2, AROUND), np.uint16)], [np.empty((0, 4))]
+    for point in surface.minima()[:MINIMA]:
+        above = levels[levels > point.value]
+        if not above.size:
+            continue
+        middle = np.array([[point.x], [point.y]])
+        rises = (above[0] - point.value) * 0.25 ** np.arange(1, NESTED + 1)
+        rings = middle + _nested(surface, middle, point.value, rises)
+        low, high = rings.min(axis=2), rings.max(axis=2)
+        size = (high - low)[..., None]
+        found.append(np.rint((rings - low[..., None]) / size * FULL).astype(np.uint16))
+        boxes.append(np.hstack([(low + high) / 2, (high - low) / 2]))
+    return np.concatenate(found), np.concatenate(boxes)
+
+
+def _nested(surface: Surface, middle: np.ndarray, value: float, rises: np.ndarray) -> np.ndarray:
+    """Where the loss has risen so much on the way out from a minimum: (n, 2, AROUND) from the middle.
+
+    The ways are those on which a parabola as curved as the minimum rises alike. Rises that some way does not reach
+    within twice the distance expected have no ring around this minimum alone, and are left out.
+    """
+    curvature, axes = np.linalg.eigh(surface.hessian(middle)[..., 0])
+    angle = 2 * np.pi * np.arange(AROUND) / AROUND
+    ways = axes @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(curvature)[:, None])
+    ways = ways[:, None] * np.sqrt(2 * rises)[:, None]
+
+    def risen(share: np.ndarray) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return surface.value(middle[..., None] + ways * share) - value >= rises[:, None]
+
+    shares = np.linspace(0, 2, 33)[1:]
+    above = np.stack([risen(np.full(ways.shape[1:], share)) for share in shares])
+    kept = above.any(axis=0).all(axis=1)
+    high = shares[above.argmax(axis=0)]
+    low = high - shares[0]
+    for _ in range(12):
+        half = (low + high) / 2
+        beyond = risen(half)
+        low, high = np.where(beyond, low, half), np.where(beyond, half, high)
+    return np.moveaxis(ways * high, 1, 0)[kept]
+
+
+def _areas(
+    x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The rings around all ground above each level, and first around all ground there is."""
-    generator = contour_generator(z=np.ma.masked_invalid(z), fill_type=FillType.ChunkCombinedOffset)
-    unit = FULL / (np.array(z.shape[::-1]) - 1)
+    generator = contour_generator(x, y, np.ma.masked_invalid(z), fill_type=FillType.ChunkCombinedOffset)
     points, rings, counts = [np.empty((0, 2), np.uint16)], [], []
     for level in [-np.inf, *levels]:
         found, offsets, *_ = generator.filled(level, np.inf)
         before = len(rings)
         if found[0] is not None and offsets[0] is not None:
-            for ring in np.split(np.rint(found[0] * unit).astype(np.uint16), offsets[0][1:-1]):
+            for ring in np.split(np.rint(found[0]).astype(np.uint16), offsets[0][1:-1]):
                 points.append(_straightened(ring))
                 rings.append(len(points[-1]))
         counts.append(len(rings) - before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import floor, log10
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -40,9 +39,14 @@ STEPS = Param("steps", 200, 1, 2000, "T", "integer", "steps: how many updates ea
 STEP_STOPS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
 SHARED_RATE = Param("lr", 0.1, 1e-5, 10.0, "η", "log", "learning rate: the same for every optimizer")
 EACH, ONE = "each", "one"
-RATES = {EACH: "Recommended", ONE: "One for all"}
-SAME = "same"
-OWN_SCHEDULES: dict[str, type[Schedule]] = {SAME: Schedule, **SCHEDULES}
+RATES = {EACH: "Each its own", ONE: "One for all"}
+
+
+class SameAsAll(Schedule):
+    """The schedule that all racers have."""
+
+
+OWN_SCHEDULES: dict[str, type[Schedule]] = {SameAsAll.id: SameAsAll, **SCHEDULES}
 REACH = 3
 """A start may lie this many window widths from the window's middle."""
 
@@ -86,11 +90,14 @@ def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
     slots = _slots(address)
     shared = _shared_rate(address, surface, slots)
     places = [st.container(gap="small") for _ in slots]
+    back = st.container()
     schedule, steps = _run(address)
     racers = {}
     for slot, place in zip(slots, places, strict=True):
         with place:
             racers[slot.name] = _racer(address, surface, slot, shared, schedule)
+    if any(_is_rate(key) for key in address.kept):
+        back.button("Back to the recommended rates", on_click=settings.forget, args=(_is_rate,))
     curves = tuple(racer.schedule for racer in racers.values())
     alike = all(curve == schedule for curve in curves)
     optimizers = tuple(racer.optimizer for racer in racers.values())
@@ -139,7 +146,7 @@ def slider(
             label(param),
             options,
             format_func=lambda v: number(v, 12),
-            help=param.help or None,
+            help=explanation(param) or None,
             **settings.bound(key, value, written),
         )
     return value
@@ -151,6 +158,12 @@ def label(param: Param) -> str:
     return f"{name.capitalize()} {param.symbol}" if colon else param.symbol
 
 
+def explanation(param: Param) -> str:
+    """What a parameter does, as a sentence's beginning: the help without the name."""
+    text = param.help.partition(":")[2].strip() or param.help
+    return text[:1].upper() + text[1:]
+
+
 def choose(
     address: Address, key: str, name: str, catalogue: Mapping[str, type[T]], default: str, drawn: bool = True
 ) -> type[T]:
@@ -160,7 +173,7 @@ def choose(
         st.selectbox(
             name,
             list(catalogue),
-            format_func=lambda item: "Same as all" if item == SAME else catalogue[item].title,
+            format_func=lambda item: catalogue[item].title,
             **settings.bound(key, chosen, str),
         )
     return catalogue[chosen]
@@ -193,6 +206,7 @@ def _start(address: Address, surface: Surface) -> tuple[float, float]:
             f"Start {axis}",
             least,
             most,
+            None,
             step=(most - least) / (2 * REACH) / 20,
             format="%0.6g",
             **settings.shown(f"start {axis}", value),
@@ -220,25 +234,24 @@ def reach(surface: Surface) -> tuple[list[float], list[float]]:
 
 
 def move_start(surface: Surface, x: float, y: float) -> None:
-    """Take a point clicked on the map as the start, as exact as a click can be."""
-    (x0, x1), (y0, y1) = surface.domain
+    """Take a point chosen on the map as the start."""
     low, high = reach(surface)
-    x, y = (min(max(v, a), b) for v, a, b in zip((x, y), low, high, strict=True))
-    settings.change(start=written(_rounded(x, x1 - x0), _rounded(y, y1 - y0)))
-
-
-def _rounded(value: float, width: float) -> float:
-    """The value to about a thousandth of the width."""
-    return round(value, 3 - floor(log10(width)))
+    if all(a <= v <= b for v, a, b in zip((x, y), low, high, strict=True)):
+        settings.change(start=written(x, y))
+        return
+    st.toast(f"A start lies at most {REACH} window widths from the middle of the map.")
+    settings.keep()
 
 
 def _typed_start() -> None:
-    settings.change(start=written(st.session_state["start x"], st.session_state["start y"]))
+    x, y = st.session_state["start x"], st.session_state["start y"]
+    emptied = x is None or y is None  # then the field shows the old number again
+    settings.change(**({} if emptied else {"start": written(x, y)}))
 
 
 def _picked_start() -> None:
-    if (start := st.session_state["good start"]) is not None:
-        settings.change(start=written(*start))
+    start = st.session_state["good start"]
+    settings.change(**({} if start is None else {"start": written(*start)}))
 
 
 def _first(surface: Surface) -> tuple[float, float]:
@@ -263,8 +276,13 @@ def _slots(address: Address) -> tuple[Slot, ...]:
 def _changed_racers() -> None:
     chosen = st.session_state["racers"]
     if len(chosen) > MOST:
-        st.toast(f"At most {MOST} optimizers race at once: leave one out to add another.")
+        _full()
     settings.change(racers=",".join(chosen[:MOST]))
+
+
+def _full() -> None:
+    st.toast(f"At most {MOST} optimizers race at once: leave one out to add another.")
+    settings.keep()
 
 
 def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> float | None:
@@ -275,18 +293,17 @@ def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> f
         list(RATES),
         format_func=RATES.__getitem__,
         required=True,
+        help="Each one starts at the rate recommended for it on this surface.",
         **settings.bound("rates", mode, str),
     )
     if mode == EACH or not slots:
-        _recommended(address, slots)
         return None
-    return slider(address, "lr", SHARED_RATE, recommended_rate(surface, slots[0].cls))
+    return slider(address, "lr", SHARED_RATE, _recommended(surface, slots[0].cls))
 
 
-def _recommended(address: Address, slots: Sequence[Slot]) -> None:
-    """A way back, where a rate has been moved from the recommended one."""
-    if any(f"{slot.name}.lr" in address.given for slot in slots):
-        st.button("Back to the recommended rates", type="tertiary", on_click=settings.forget, args=(_is_rate,))
+def _recommended(surface: Surface, optimizer: type[Optimizer]) -> float:
+    """The rate to offer: the surface's, whatever its shape, so that a slider of the shape moves nothing else."""
+    return recommended_rate(type(surface)(), optimizer)
 
 
 def _is_rate(key: str) -> bool:
@@ -299,16 +316,16 @@ def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None,
     known = params(cls)
     st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{slot.title}</b>")
     values = {} if shared is None or "lr" not in known else {"lr": shared}
-    defaults = {"lr": recommended_rate(surface, cls)} if "lr" in known else {}
+    defaults = {"lr": _recommended(surface, cls)} if "lr" in known else {}
     first = [n for n, param in known.items() if n not in values and (n == "lr" or param.scale == "decay")]
     values |= sliders(cls, address, scope, first, defaults=defaults)
-    more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change="rerun")
+    more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change=settings.keep)
     drawn = bool(more.open)
     with more:
         values |= sliders(cls, address, scope, [n for n in known if n not in values], drawn)
         optimizer, wrapped = _wrapped(address, scope, cls(**values), drawn)
-        own = choose(address, f"{scope}.schedule", "Schedule", OWN_SCHEDULES, SAME, drawn)
-        curve = schedule if own is Schedule else tune(own, address, f"{scope}.{own.id}", drawn)
+        own = choose(address, f"{scope}.schedule", "Schedule", OWN_SCHEDULES, SameAsAll.id, drawn)
+        curve = schedule if own is SameAsAll else tune(own, address, f"{scope}.{own.id}", drawn)
         if drawn and slot.copy == 0:
             st.button("Race a second one", key=f"{scope} again", on_click=_again, args=(slot,))
     look = style(cls, slot.copy)
@@ -335,11 +352,15 @@ def _wrapped(address: Address, scope: str, optimizer: Optimizer, drawn: bool) ->
 
 
 def _again(slot: Slot) -> None:
-    """Add the same rule a second time, to compare two of its settings."""
+    """Add the same rule a second time with the same settings, to change just one of them."""
     racing = list(st.session_state["racers"])
-    free = (f"{slot.name}-{i}" for i in range(2, MOST + 1) if f"{slot.name}-{i}" not in racing)
-    if len(racing) < MOST and (name := next(free, None)):
-        settings.change(racers=",".join([*racing, name]))
+    if len(racing) >= MOST:
+        _full()
+        return
+    twin = next(f"{slot.name}-{i}" for i in range(2, MOST + 1) if f"{slot.name}-{i}" not in racing)
+    own = {key: text for key, text in settings.current().items() if key.startswith(f"{slot.name}.")}
+    copied = {twin + key.removeprefix(slot.name): text for key, text in own.items()}
+    settings.update({"racers": ",".join([*racing, twin]), **copied})
 
 
 def _run(address: Address) -> tuple[Schedule, int]:

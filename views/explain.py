@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from descent import Constant, Entry, Experiment
+from descent import Constant, Experiment
 from views import settings
 from views.address import Address
 from views.controls import Racer
 
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
+WIDE, STEP = 60, "    "
+"""How a script is laid out: the longest line that is kept whole, and an indent."""
 
 
-def heading(experiment: Experiment) -> None:
-    """The surface's name and formula, and what to take away: the address and a script."""
+def heading(experiment: Experiment) -> DeltaGenerator:
+    """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
-            st.latex(surface.latex(), width="content")
-        with st.popover("Share", icon=":material/share:", width="content"):
-            st.write("The address of this page is the experiment: whoever opens it sees exactly this.")
-            st.write("As a Python script, to run in this project's folder:")
-            st.code(script(experiment), language="python", wrap_lines=True)
+            st.markdown(rf"$\displaystyle {surface.latex()}$", width="content")
+        return st.popover("Share", icon=":material/share:", width="content")
+
+
+def share(experiment: Experiment, link: str) -> None:
+    """What to take away: the address, and a script."""
+    st.write("Whoever opens this link sees exactly the same:")
+    st.code(link, language=None, wrap_lines=True)
+    st.write("As a Python script, to run in this project's folder:")
+    st.code(script(experiment), language="python")
 
 
 def problems(found: Sequence[str]) -> None:
@@ -35,7 +43,7 @@ def problems(found: Sequence[str]) -> None:
     if not found:
         return
     first = "Part of the address could not be used: "
-    lines = [plain(problem) for problem in found[:LISTED]]
+    lines = list(found[:LISTED])
     if len(found) > LISTED:
         lines.append(f"... and {len(found) - LISTED} more.")
     listed = lines[0] if len(lines) == 1 else "\n".join(["", *(f"- {line}" for line in lines)])
@@ -65,6 +73,7 @@ def rules(address: Address, racers: Mapping[str, Racer]) -> None:
             )
         for item in _layers(racers[chosen]):
             _rule(item)
+        st.caption("g is the gradient ∇f(θ) at the present point θ = (x, y), η the learning rate.")
 
 
 def _layers(racer: Racer) -> list[Any]:
@@ -83,18 +92,37 @@ def _rule(item: Any) -> None:
     st.write(f"**{item.title}**: {plain(item.summary())} {linked}")
 
 
+def footing() -> None:
+    """What two parameters can show, and what not."""
+    st.caption("Two parameters illustrate mechanisms; they are not evidence about neural networks.")
+
+
 def script(experiment: Experiment) -> str:
     """A Python script that repeats an experiment with this project's own API."""
-    imports = [f"from {package} import {', '.join(names)}" for package, names in _imports(experiment)]
     return "\n".join(
         [
-            *imports,
+            *(f"from {package} import {', '.join(names)}" for package, names in _imports(experiment)),
             "",
-            f"experiment = {experiment!r}",
+            f"experiment = {spelt(experiment)}",
             "for racer, run in zip(experiment.racers, experiment.run()):",
             "    print(racer, run.loss[-1], run.outcome)",
         ]
     )
+
+
+def spelt(value: Any, indent: str = "") -> str:
+    """The expression that makes a value, without defaults; one that is long has a line for each argument."""
+    if isinstance(value, tuple):
+        parts, opening, closing = [spelt(part, indent + STEP) for part in value], "(", ",)" if len(value) == 1 else ")"
+    elif is_dataclass(value) and not isinstance(value, type):
+        parts = [f"{name}={spelt(part, indent + STEP)}" for name, part in _given(value).items()]
+        opening, closing = f"{type(value).__name__}(", ")"
+    else:
+        return repr(value)
+    line = f"{opening}{', '.join(parts)}{closing}"
+    if len(indent) + len(line) <= WIDE and "\n" not in line:
+        return line
+    return "\n".join([opening, *(f"{indent}{STEP}{part}," for part in parts), f"{indent})"])
 
 
 def _imports(experiment: Experiment) -> list[tuple[str, list[str]]]:
@@ -105,11 +133,18 @@ def _imports(experiment: Experiment) -> list[tuple[str, list[str]]]:
     return [(package, sorted(names)) for package, names in sorted(found.items())]
 
 
-def _classes(value: Any) -> Iterable[type[Entry] | type[Experiment]]:
+def _classes(value: Any) -> Iterator[type]:
+    """The classes that the expression for a value names."""
     if isinstance(value, tuple):
         for item in value:
             yield from _classes(item)
     if is_dataclass(value):
         yield type(value)
-        for each in fields(value):
-            yield from _classes(getattr(value, each.name))
+        for part in _given(value).values():
+            yield from _classes(part)
+
+
+def _given(value: Any) -> dict[str, Any]:
+    """The fields of a value that are not at their defaults."""
+    values = {each.name: getattr(value, each.name) for each in fields(value)}
+    return {each.name: values[each.name] for each in fields(value) if values[each.name] != each.default}

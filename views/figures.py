@@ -51,7 +51,12 @@ def _common_surface(runs: Sequence[Trajectory]) -> Surface:
     surfaces = {repr(run.f): run.f for run in runs}
     if len(surfaces) != 1:
         raise ValueError(f"A figure shows runs on one surface; these are on {len(surfaces)}.")
-    return next(iter(surfaces.values()))
+    surface = next(iter(surfaces.values()))
+    if not isinstance(surface, Surface):
+        raise TypeError(f"A figure needs a Surface to draw, not a {type(surface).__name__}.")
+    if not surface.plain:
+        raise ValueError(f"A figure needs a surface of one shape; {surface!r} has one for each run.")
+    return surface
 
 
 def _names(runs: Sequence[Trajectory]) -> list[str]:
@@ -126,7 +131,7 @@ def _line(look: Style, theme: Theme) -> dict:
 
 def _head(path: np.ndarray, look: Style, theme: Theme, name: str) -> go.Scatter:
     """The marker where a run is last finite."""
-    last = np.flatnonzero(np.isfinite(path).all(axis=0))[-1]
+    last = np.flatnonzero(np.isfinite(path).all(axis=0))[-1:]
     marker = {
         "symbol": look.symbol,
         "size": 12,
@@ -134,8 +139,8 @@ def _head(path: np.ndarray, look: Style, theme: Theme, name: str) -> go.Scatter:
         "line": {"width": 1.5, "color": GROUND[theme].casing},
     }
     return go.Scatter(
-        x=path[0, [last]],
-        y=path[1, [last]],
+        x=path[0, last],
+        y=path[1, last],
         mode="markers",
         marker=marker,
         name=name,

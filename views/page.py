@@ -12,7 +12,7 @@ import streamlit as st
 from descent import descend
 
 ROOT = Path(__file__).parent.parent
-LOGO = ROOT / "views" / "logo.svg"
+LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 
 remembered = lru_cache(maxsize=128)(descend)
 """``descend`` that remembers recent runs, for all visitors: a slider then repeats one run, not all."""
@@ -28,8 +28,8 @@ def navigate(file: str | None = None) -> None:
     """
     if getattr(_within, "run", False):
         return
-    st.set_page_config(page_title="Descent", layout="wide", page_icon=str(LOGO))
-    st.logo(LOGO, size="large")
+    st.set_page_config(page_title="Descent", layout="wide", page_icon=str(ICON))
+    st.logo(LOGO, icon_image=ICON, size="large")
     st.html("<style>.stMainBlockContainer { padding-inline: 1.75rem }</style>")
     _settle()
     script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -21,21 +22,42 @@ CHANGED = "address changed"
 def opened() -> Address:
     """The page's settings as its address has them now.
 
-    A change made on the page wins over the address the browser reports: it may not have caught up yet. Otherwise
-    the browser does: a link was opened, or the way back taken.
+    A change made on the page wins over the address the browser reports, which may not have caught up, until a run
+    has shown it; otherwise the browser does: a link was opened, or the way back taken. So every widget that makes
+    the page run again has a callback from here.
     """
-    changed = st.session_state.pop(CHANGED, False) and TRUTH in st.session_state
+    changed = st.session_state.get(CHANGED, False) and TRUTH in st.session_state
     if not changed:
         st.session_state[TRUTH] = st.query_params.to_dict()
-    return Address(st.session_state[TRUTH], strict=not changed)
+    address = Address(st.session_state[TRUTH], strict=not changed)
+    if not changed:
+        address.repeated(key for key in st.query_params if len(st.query_params.get_all(key)) > 1)
+    return address
 
 
 def close(address: Address) -> None:
     """Write the settings that differ from their defaults to the address."""
     kept = address.finish()
-    st.session_state[TRUTH] = kept
-    if kept != st.query_params.to_dict():
+    st.session_state[TRUTH], st.session_state[CHANGED] = kept, False
+    spelt = {key: st.query_params.get_all(key) for key in st.query_params}
+    if spelt != {key: [text] for key, text in kept.items()}:
         st.query_params.from_dict(kept)
+
+
+def keep() -> None:
+    """Hold on to the settings although nothing of them changed: the callback of a widget that only shows more."""
+    update({})
+
+
+def current() -> dict[str, str]:
+    """The settings as the address has them."""
+    return st.session_state.get(TRUTH, {})
+
+
+def link() -> str:
+    """The page's whole address."""
+    address, settings = (st.context.url or "").partition("?")[0], urlencode(current(), safe=",")
+    return f"{address}?{settings}" if settings else address
 
 
 def change(**settings: str | None) -> None:
@@ -45,7 +67,7 @@ def change(**settings: str | None) -> None:
 
 def update(settings: Mapping[str, str | None]) -> None:
     """Change settings, given by key, before the page runs again; None takes one back to its default."""
-    truth = dict(st.session_state.get(TRUTH, {}))
+    truth = dict(current())
     for key, text in settings.items():
         truth.pop(key, None)
         if text is not None:
@@ -55,7 +77,7 @@ def update(settings: Mapping[str, str | None]) -> None:
 
 def forget(which: Callable[[str], bool]) -> None:
     """Take every setting whose key is meant back to its default."""
-    update({key: None for key in st.session_state.get(TRUTH, {}) if which(key)})
+    update({key: None for key in current() if which(key)})
 
 
 def shown(key: str, value: Any) -> dict[str, Any]:

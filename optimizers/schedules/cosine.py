@@ -12,8 +12,8 @@ class Cosine(Schedule):
     Here it stays at the floor once there; torch's CosineAnnealingLR rises again.
     """
 
-    floor: Number = param(0.0, 0.0, 1.0, "floor", help="the last rate, as a share of the first")
-    span: Number = param(1.0, 0.05, 1.0, "T", help="when the floor is reached, as a share of the run")
+    floor: Number = param(0.0, 0.0, 1.0, "ηₘᵢₙ/η", help="floor: the last rate, as a share of the first")
+    span: Number = param(1.0, 0.05, 1.0, "s", help="span: when the floor is reached, as a share of the run")
 
     reference = Reference(
         "I. Loshchilov, F. Hutter",
@@ -21,7 +21,10 @@ class Cosine(Schedule):
         "SGDR: stochastic gradient descent with warm restarts",
         "https://arxiv.org/abs/1608.03983",
     )
-    rule = r"\eta_t = \eta_\min + \tfrac12 (\eta - \eta_\min) \left(1 + \cos\frac{\pi\, t}{T}\right)"
+    rule = (
+        r"\eta_t = \eta_{\min} + \tfrac12 (\eta - \eta_{\min}) \left(1 + \cos\frac{\pi\, t}{T}\right),"
+        r" \quad T = s \cdot \mathrm{steps}"
+    )
 
     def __call__(self, t, total):
         done = np.minimum(t / (self.span * total), 1.0)

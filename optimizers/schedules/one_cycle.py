@@ -9,13 +9,15 @@ from descent import Number, Reference, Schedule, param
 class OneCycle(Schedule):
     """Up to the full rate along half a cosine, then down along another to almost nothing at the last step.
 
-    The boundaries are torch's OneCycleLR: the peak at step pct·T - 1, the end at T - 1. Past its end torch
+    The boundaries are torch's OneCycleLR: the peak at step p·T - 1, the end at T - 1. Past its end torch
     overshoots; here the curve stays.
     """
 
-    pct: Number = param(0.3, 0.05, 0.95, "pct", help="share of the run spent rising")
-    div: Number = param(25.0, 1.0, 1000.0, "div", "log", "how much lower than the peak the first rate is")
-    final_div: Number = param(1e4, 1.0, 1e6, "final div", "log", "how much lower than the first rate the last is")
+    pct: Number = param(0.3, 0.05, 0.95, "p", help="rise: the share of the run spent rising")
+    div: Number = param(25.0, 1.0, 1000.0, "d₀", "log", "first divisor: how much lower than the peak the first rate is")
+    final_div: Number = param(
+        1e4, 1.0, 1e6, "d₁", "log", "last divisor: how much lower than the first rate the last is"
+    )
 
     reference = Reference(
         "L. N. Smith, N. Topin",
@@ -24,8 +26,8 @@ class OneCycle(Schedule):
         "https://arxiv.org/abs/1708.07120",
     )
     rule = (
-        r"\eta_t = \begin{cases} \eta / \mathrm{div} \;\nearrow\; \eta & t \le \mathrm{pct}\, T - 1 \\"
-        r"\eta \;\searrow\; \eta / (\mathrm{div} \cdot \mathrm{final\ div}) & t \le T - 1 \end{cases}"
+        r"\eta_t:\; \frac{\eta}{d_0} \;\nearrow\; \eta \;\text{ until } t = p\,T - 1, \qquad"
+        r"\eta \;\searrow\; \frac{\eta}{d_0\, d_1} \;\text{ until } t = T - 1"
     )
 
     def __call__(self, t, total):

@@ -12,8 +12,8 @@ class Lookahead(Wrapper):
     The slow point starts at the start and the inner optimizer keeps its memory, as in the paper.
     """
 
-    k: Number = param(5, 1, 20, "k", "integer", "fast steps between two moves of the slow point")
-    alpha: Number = param(0.5, 0.0, 1.0, "α", help="how far the slow point follows the fast one")
+    k: Number = param(5, 1, 20, "k", "integer", "fast steps: how many before the slow point moves")
+    alpha: Number = param(0.5, 0.0, 1.0, "α", help="slow step: how far the slow point follows the fast one")
 
     reference = Reference(
         "M. R. Zhang, J. Lucas, G. Hinton, J. Ba",
@@ -21,7 +21,10 @@ class Lookahead(Wrapper):
         "Lookahead optimizer: k steps forward, 1 step back",
         "https://arxiv.org/abs/1907.08610",
     )
-    rule = r"\phi \leftarrow \phi + \alpha (\theta - \phi), \quad \theta \leftarrow \phi \qquad \text{every } k \text{ steps}"
+    rule = (
+        r"\phi \leftarrow \phi + \alpha (\theta - \phi), \quad \theta \leftarrow \phi"
+        r" \qquad \text{every } k \text{ steps}"
+    )
 
     def init(self, x):
         return self.inner.init(x), x

@@ -13,7 +13,7 @@ class Warmup(Wrapper):
     at a third.
     """
 
-    steps: Number = param(20, 1, 200, "n", "integer", "steps until the full learning rate")
+    steps: Number = param(20, 1, 200, "n", "integer", "warm-up steps: how many until the full learning rate")
 
     reference = Reference(
         "P. Goyal et al.",

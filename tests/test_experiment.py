@@ -1,0 +1,134 @@
+"""Experiments: whole comparisons as values that can be written down and read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from descent import Constant, Experiment, Optimizer, descend
+from optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from optimizers.schedules import SCHEDULES, Cosine, Exponential
+from optimizers.wrappers import WRAPPERS, Lookahead, Warmup
+from surfaces import SURFACES, Bowl, Himmelblau, Rosenbrock
+from tests.helpers import ITEMS, drawn, same
+
+NAMES = {"Experiment": Experiment, **{cls.__name__: cls for cls in ITEMS}}
+
+
+def random_experiment(seed: int) -> Experiment:
+    """Two to four racers, wrapped up to three times, on any surface under any schedules."""
+    rng = np.random.default_rng(seed)
+
+    def one(table):
+        return list(table.values())[rng.integers(len(table))]
+
+    def racer() -> Optimizer:
+        optimizer = drawn(one(OPTIMIZERS), rng)
+        for _ in range(rng.integers(4)):
+            optimizer = drawn(one(WRAPPERS), rng, optimizer)
+        return optimizer
+
+    surface = one(SURFACES)
+    racers = tuple(racer() for _ in range(rng.integers(2, 5)))
+    schedules = tuple(drawn(one(SCHEDULES), rng) for _ in racers)
+    return Experiment(
+        drawn(surface, rng),
+        racers,
+        surface.starts[rng.integers(len(surface.starts))],
+        steps=int(rng.integers(1, 40)),
+        schedule=schedules if rng.integers(2) else schedules[0],
+        seed=int(rng.integers(100)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_experiment_can_be_read_back(seed):
+    """`eval(repr(experiment)) == experiment`, and what is read back runs the same."""
+    experiment = random_experiment(seed)
+    again = eval(repr(experiment), dict(NAMES))
+    assert again == experiment
+    assert hash(again) == hash(experiment)
+    assert repr(again) == repr(experiment)
+    for a, b in zip(experiment.run(), again.run(), strict=True):
+        assert same(a.path, b.path)
+
+
+def test_random_experiments_cover_the_catalogue():
+    """The forty above hold every item, wrappers within wrappers among them."""
+    written = "".join(repr(random_experiment(seed)) for seed in range(40))
+    for cls in ITEMS:
+        assert f"{cls.__name__}(" in written
+    assert any(f"{a.__name__}(inner={b.__name__}(" in written for a in WRAPPERS.values() for b in WRAPPERS.values())
+
+
+@pytest.mark.parametrize("number", [np.float64(0.1), np.float32(0.1), np.array(0.1), np.int64(1)])
+def test_numpys_numbers_are_written_plainly(number):
+    experiment = Experiment(Rosenbrock(a=number), (Lookahead(SGD(lr=number), alpha=number),), (1, number))
+    again = eval(repr(experiment), dict(NAMES))
+    assert again == experiment
+    assert again.start == (1.0, float(number))
+
+
+def test_each_racer_runs_alone():
+    racers = (SGD(0.01), Lookahead(Adam(0.1)), Warmup(Momentum(0.01)))
+    experiment = Experiment(Himmelblau(), racers, (0, 0), 30, Cosine(), seed=3)
+    runs = experiment.run()
+    assert [run.optimizer for run in runs] == list(racers)
+    for racer, run in zip(racers, runs, strict=True):
+        assert same(run.path, descend(Himmelblau(), racer, (0, 0), 30, Cosine(), 3).path)
+
+
+def test_racers_may_have_schedules_of_their_own():
+    racers, schedules = (SGD(0.01), SGD(0.01), SGD(0.01)), (Constant(), Exponential(0.9), Cosine())
+    experiment = Experiment(Himmelblau(), racers, (0, 0), 30, schedules)
+    assert experiment.schedules == schedules
+    for racer, schedule, run in zip(racers, schedules, experiment.run(), strict=True):
+        assert same(run.path, descend(Himmelblau(), racer, (0, 0), 30, schedule).path)
+    assert Experiment(Himmelblau(), racers, (0, 0), schedule=Cosine()).schedules == (Cosine(),) * 3
+
+
+def test_as_many_schedules_as_racers():
+    with pytest.raises(ValueError, match="1 schedules for 2 racers"):
+        Experiment(Bowl(), (SGD(0.1), SGD(0.2)), (1, 1), 5, (Constant(),))
+
+
+def test_a_single_racer_comes_in_a_list_too():
+    with pytest.raises(TypeError, match="as a list"):
+        Experiment(Bowl(), SGD(0.1), (1, 1))
+
+
+def test_lists_and_numpy_numbers_become_plain():
+    given = Experiment(Bowl(), [SGD(0.1)], np.array([1, 1]), np.int64(5), [Constant()], np.int64(2))  # ty: ignore
+    plain = Experiment(Bowl(), (SGD(0.1),), (1.0, 1.0), 5, (Constant(),), 2)
+    assert given == plain
+    assert repr(given) == repr(plain)
+    assert hash(given) == hash(plain)
+
+
+@pytest.mark.parametrize("steps", [-1, 2.5])
+def test_a_run_has_a_whole_number_of_steps(steps):
+    with pytest.raises(ValueError, match="whole number of steps"):
+        descend(Bowl(), SGD(0.1), (1, 1), steps)
+
+
+def test_another_runner_is_asked_the_same():
+    asked = []
+
+    def runner(*question):
+        asked.append(question)
+        return descend(*question)
+
+    experiment = Experiment(Bowl(), (SGD(0.1), Adam(0.2)), (1, 2), 5, Exponential(0.9), 7)
+    runs = experiment.run(runner)
+    assert asked == [(Bowl(), racer, (1.0, 2.0), 5, Exponential(0.9), 7) for racer in (SGD(0.1), Adam(0.2))]
+    assert len(runs) == 2
+
+
+def test_lists_become_tuples():
+    racers: Any = [SGD(0.1)]
+    start: Any = np.array([1, 2])
+    experiment = Experiment(Bowl(), racers, start, 5)
+    assert experiment == Experiment(Bowl(), (SGD(0.1),), (1.0, 2.0), 5)
+    assert hash(experiment) == hash(Experiment(Bowl(), (SGD(0.1),), (1.0, 2.0), 5))

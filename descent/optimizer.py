@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -96,8 +97,15 @@ def average(old: np.ndarray, new: np.ndarray, beta: Number) -> np.ndarray:
 
 
 def debiased(mean: np.ndarray, beta: Number, t: int) -> np.ndarray:
-    """A moving average that started at zero, divided by the weight 1 - βᵗ it has gathered.
+    """A moving average that started at zero, divided by the weight 1 - βᵗ it has gathered."""
+    return mean * (_float_share(beta, t) if type(beta) is float else _share(beta, t))
 
-    ``np.power``, because ``**`` on a float and on an array may differ in the last bit.
-    """
-    return mean * (1 / (1 - np.power(beta, t)))
+
+def _share(beta: Number, t: int) -> Number:
+    """1 / (1 - βᵗ), by numpy's power for numbers and arrays alike: they then agree to the last bit."""
+    return 1 / (1 - np.power(beta, t))
+
+
+@lru_cache(maxsize=1 << 14)
+def _float_share(beta: float, t: int) -> float:
+    return float(_share(beta, t))

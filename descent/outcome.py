@@ -95,19 +95,21 @@ def judge(f: Any, ending: Ending) -> np.ndarray:
     return outcomes
 
 
+def reach(f: Any, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and the highest position that has neither left the window nor got lost, for points (2, *b)."""
+    window = getattr(f, "domain", ((-np.inf, np.inf),) * 2)
+    low, high = np.array(window, float).T.reshape(2, 2, *[1] * (dimensions - 1))
+    with np.errstate(invalid="ignore"):
+        middle, width = (low + high) / 2, high - low
+        low, high = middle - WINDOWS * width, middle + WINDOWS * width
+    return np.fmax(low, -FAR), np.fmin(high, FAR)
+
+
 def beyond(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which points are lost (not finite or beyond FAR), and which have left the window: (2, *b) -> (*b)."""
+    low, high = reach(f, x.ndim)
     lost = ~np.all(np.abs(x) <= FAR, axis=0)
-    return lost, ~np.all(_distance(f, x) <= WINDOWS, axis=0)
-
-
-def _distance(f: Any, x: np.ndarray) -> np.ndarray:
-    """Distance from the window's middle in window widths, per coordinate; zero where there is no window."""
-    window = getattr(f, "domain", None)
-    if window is None:
-        return np.zeros_like(x)
-    low, high = np.array(window, float).T.reshape(2, 2, *[1] * (x.ndim - 1))
-    return np.abs(x - (low + high) / 2) / (high - low)
+    return lost, ~np.all((x >= low) & (x <= high), axis=0)
 
 
 def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:

@@ -44,6 +44,7 @@ class Param:
         values = np.linspace(self.low, self.high, n)
         return np.round(values) if self.scale == "integer" else values
 
+    @cache  # noqa: B019  (a few hundred parameters, alive as long as the program)
     def stops(self) -> tuple[float, ...]:
         """The round values a slider stops at, in order; the default and both ends are among them."""
         if self.scale == "log":

@@ -45,11 +45,15 @@ def descend(
     x, steps = placed(start, f, optimizer, schedule), counted(steps)
     path, rates = np.empty((steps + 1, *x.shape)), np.empty((steps, *x.shape[1:]))
     path[0] = x
+    single = x.ndim == 1
+    kept = [optimizer.init(x)]
     with np.errstate(all="ignore"):
-        for t, (here, _, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+        for t, (here, state, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
             path[t], rates[t - 1] = here, rate
-    states = partial(walk, f, optimizer, x, steps, schedule, seed)
-    return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, states)
+            if single:
+                kept.append(state)
+    retrace = partial(walk, f, optimizer, x, steps, schedule, seed)
+    return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, retrace, kept if single else None)
 
 
 def arrive(

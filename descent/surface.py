@@ -42,16 +42,20 @@ class Surface(Entry):
 
     def value(self, xy) -> np.ndarray | float:
         """The loss: (2, *b) -> (*b)."""
+        xy = np.asarray(xy, float)
         (value,) = self._evaluate(0, xy)
         shape = self._shape(xy)
         return np.array(np.broadcast_to(value, shape)) if shape else float(value)
 
     def gradient(self, xy) -> np.ndarray:
         """The exact gradient (∂f/∂x, ∂f/∂y): (2, *b) -> (2, *b)."""
-        return self._stack(self._evaluate(1, xy), xy)
+        xy = np.asarray(xy, float)
+        parts = self._evaluate(1, xy)
+        return np.array(parts) if xy.ndim == 1 and self.plain else self._stack(parts, xy)
 
     def hessian(self, xy) -> np.ndarray:
         """The exact second derivatives: (2, *b) -> (2, 2, *b)."""
+        xy = np.asarray(xy, float)
         xx, mixed, yy = self._stack(self._evaluate(2, xy), xy)
         return np.stack([np.stack([xx, mixed]), np.stack([mixed, yy])])
 
@@ -81,14 +85,13 @@ class Surface(Entry):
         """Whether the shape is one for all runs of a batch."""
         return all(type(v) is float for v in self._parameters)
 
-    def _shape(self, xy) -> tuple[int, ...]:
+    def _shape(self, xy: np.ndarray) -> tuple[int, ...]:
         if self.plain:
-            return np.shape(xy)[1:]
-        return np.broadcast_shapes(np.shape(xy)[1:], *(np.shape(v) for v in self._parameters))
+            return xy.shape[1:]
+        return np.broadcast_shapes(xy.shape[1:], *(np.shape(v) for v in self._parameters))
 
-    def _evaluate(self, order: int, xy) -> list:
+    def _evaluate(self, order: int, xy: np.ndarray) -> list:
         function = _compiled(type(self), order)
-        xy = np.asarray(xy, float)
         if xy.ndim == 1 and self.plain:
             try:
                 return function(*xy.tolist(), *self._parameters)
@@ -96,9 +99,7 @@ class Surface(Entry):
                 pass  # plain floats raise where arrays give inf or nan
         return function(xy[0], xy[1], *self._parameters)
 
-    def _stack(self, parts: list, xy) -> np.ndarray:
-        if self.plain and np.ndim(xy) == 1:
-            return np.array(parts)
+    def _stack(self, parts: list, xy: np.ndarray) -> np.ndarray:
         stacked = np.empty((len(parts), *self._shape(xy)))
         for i, part in enumerate(parts):
             stacked[i] = part
@@ -142,7 +143,7 @@ def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
             1: lambda: [expression.diff(x), expression.diff(y)],
             2: lambda: [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)],
         }
-        return compiled(symbols, derivatives[order]())
+        return compiled(symbols, [sympy.factor_terms(each) for each in derivatives[order]()])
 
 
 @cache

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from descent.outcome import RECENT, Ending, beyond, judge
+from descent.outcome import RECENT, Ending, beyond, judge, reach
 from descent.params import Number
 
 
@@ -24,8 +24,8 @@ class Trajectory:
     gradient  its slope at each position (2, steps + 1, *batch)
     memory    the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch)
 
-    What follows from the path is worked out when first asked; memory by walking it again, since a run is a pure
-    function of its settings.
+    What follows from the path is worked out when first asked. So is the memory, from the states of a single run; a
+    batch, whose states may be large, is walked again, since a run is a pure function of its settings.
     """
 
     f: Any
@@ -33,6 +33,7 @@ class Trajectory:
     path: np.ndarray
     lr: np.ndarray
     retrace: Callable[[], Iterator[tuple[np.ndarray, Any]]]
+    states: Sequence[Any] | None = None
 
     @property
     def steps(self) -> int:
@@ -51,8 +52,9 @@ class Trajectory:
 
     @cached_property
     def memory(self) -> dict[str, np.ndarray]:
-        looks = [self.optimizer.inspect(state) for _, state in self.retrace()]
-        return {name: np.stack([look[name] for look in looks], axis=1) for name in looks[0]}
+        states = self.states or [state for _, state in self.retrace()]
+        looks = [self.optimizer.inspect(state) for state in states]
+        return {name: np.moveaxis(np.array([look[name] for look in looks]), 0, 1) for name in looks[0]}
 
     @cached_property
     def outcome(self) -> Any:
@@ -60,6 +62,10 @@ class Trajectory:
         with np.errstate(all="ignore"):
             outcomes = judge(self.f, self._ending())
         return outcomes if outcomes.shape else outcomes.item()
+
+    def lightened(self) -> Trajectory:
+        """The same run without its states, to be kept for long."""
+        return replace(self, states=None)
 
     @property
     def length(self) -> np.ndarray:
@@ -124,6 +130,9 @@ class Watch:
         self.downhill = np.zeros(none.shape, bool)
         self.length = np.zeros(none.shape)
         self.strides: deque[np.ndarray] = deque(maxlen=RECENT)
+        # while no run of the batch has gone astray, one look at the limits is enough
+        self.untouched = True
+        self.low, self.high = reach(f, start.ndim)
         self._mark(0)
 
     def see(self, t: int, x: np.ndarray) -> None:
@@ -143,13 +152,17 @@ class Watch:
         return Arrival(self.f, self.x, self.loss, self.best, self.length, self.reached, ending)
 
     def _mark(self, t: int) -> None:
+        self.reached = np.where((self.loss <= self.target) & (self.reached < 0), t, self.reached)
+        if self.untouched and np.all((self.x >= self.low) & (self.x <= self.high)):
+            self.before = self.x
+            return
+        self.untouched = False
         lost, outside = beyond(self.f, self.x)
         leaving = outside & (self.left < 0)
         self.downhill = np.where(leaving, self.loss < self.start_loss, self.downhill)
         self.left = np.where(leaving, t, self.left)
         self.far = np.where(lost & (self.far < 0), t, self.far)
         self.before = np.where(self.far < 0, self.x, self.before)
-        self.reached = np.where((self.loss <= self.target) & (self.reached < 0), t, self.reached)
 
 
 def _norm(xy: np.ndarray) -> np.ndarray:

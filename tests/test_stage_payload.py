@@ -137,11 +137,26 @@ def test_levels_rise_and_lie_on_the_ground(surface):
 @pytest.mark.parametrize("surface", [cls() for cls in SURFACES.values()], ids=list(SURFACES))
 def test_the_map_is_small_and_shows_the_window(surface):
     shape = contours(surface)
-    assert len(surface_block(surface, "stage")) < 150_000
+    assert len(surface_block(surface, "stage")) < 60_000
     for (low, high), (seen_low, seen_high), (far_low, far_high) in zip(
         surface.domain, shape.home, shape.region, strict=True
     ):
         assert far_low < seen_low <= low < high <= seen_high < far_high
+
+
+@pytest.mark.parametrize("surface", [cls() for cls in SURFACES.values()], ids=list(SURFACES))
+def test_rings_close_to_a_minimum_lie_on_one_level_each(surface):
+    shape = contours(surface)
+    header, arrays = unpack(surface_block(surface, "stage"))
+    boxes = np.reshape(header["boxes"], (-1, 4))
+    assert len(boxes) == len(arrays["deep"])
+    assert len(boxes) >= 5 * len(surface.minima())
+    for ring, (x, y, dx, dy) in zip(arrays["deep"] / 65535, boxes, strict=True):
+        middle = np.array([[x], [y]])
+        loss = surface.value(middle + (2 * ring - 1) * [[dx], [dy]])
+        lowest = min(surface.minima(), key=lambda point: np.hypot(point.x - x, point.y - y)).value
+        assert np.ptp(loss) < 0.02 * (loss.max() - lowest)
+        assert loss.max() < shape.levels[shape.levels > lowest][0]
 
 
 @pytest.mark.parametrize("surface", [cls() for cls in SURFACES.values()], ids=list(SURFACES))

@@ -15,6 +15,8 @@ CELLS = 300
 """Samples along the window's longer side."""
 COARSE = 3
 """Around the window the samples are this many times farther apart."""
+NEAR, FINE = 10, 3
+"""So many samples either way of a minimum are so many times closer, for the small rings around it."""
 COUNT = 18
 PAD = 0.35
 """The geometry reaches this share of the window beyond each of its sides, for panning and zooming out."""
@@ -32,7 +34,7 @@ NESTED = 10
 AROUND = 48
 """Points of such a ring."""
 MINIMA = 12
-"""At most so many minima have them, the lowest."""
+"""At most so many minima have them and finer samples, the lowest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,10 @@ def contours(surface: Surface) -> Contours:
     home, shape, equal = frame(surface.domain)
     region = _padded(home, equal)
     sides = (max(_sides(home)),) * 2 if equal else _sides(home)
-    x, y = (_lines(*each) for each in zip(home, region, (side / CELLS for side in sides), strict=True))
+    lowest = [(point.x, point.y) for point in surface.minima()[:MINIMA]]
+    closer = zip(*lowest, strict=True) if lowest else ((), ())
+    steps = (side / CELLS for side in sides)
+    x, y = (_lines(*each) for each in zip(home, region, steps, closer, strict=True))
     z = _values(surface, x, y)
     inside = np.ix_(_within(y, surface.domain[1]), _within(x, surface.domain[0]))
     near = spaced(z[inside], surface.levels)
@@ -132,11 +137,18 @@ def _values(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
 
 
-def _lines(home: tuple[float, float], region: tuple[float, float], step: float) -> np.ndarray:
-    """Where the samples lie along one axis: close within the window, farther apart around it."""
+def _lines(
+    home: tuple[float, float], region: tuple[float, float], step: float, closer: tuple[float, ...]
+) -> np.ndarray:
+    """Where the samples lie along one axis: close within the window, closer around some places, else far apart."""
     parts = [(region[0], home[0], COARSE * step), (*home, step), (home[1], region[1], COARSE * step)]
     ends = [np.linspace(a, b, max(1, round((b - a) / each)), endpoint=False) for a, b, each in parts]
-    return np.append(np.concatenate(ends), region[1])
+    lines = np.append(np.concatenate(ends), region[1])
+    for place in closer:
+        low, high = place - NEAR * step, place + NEAR * step
+        finer = np.linspace(low, high, 2 * NEAR * FINE + 1)
+        lines = np.concatenate([lines[lines < low], finer, lines[lines > high]])
+    return lines
 
 
 def _placed(lines: np.ndarray) -> np.ndarray:
@@ -178,7 +190,7 @@ def _nested(surface: Surface, middle: np.ndarray, value: float, rises: np.ndarra
 
     shares = np.linspace(0, 2, 33)[1:]
     above = np.stack([risen(np.full(ways.shape[1:], share)) for share in shares])
-    kept = above.any(axis=0).all(axis=1)
+    kept = np.all(above.any(axis=0), axis=1)
     high = shares[above.argmax(axis=0)]
     low = high - shares[0]
     for _ in range(12):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import cos, pi, sin
 
 from views.theme import Style
@@ -16,6 +17,7 @@ HOLLOW = 0.6
 """The hole of an open marker, as a share of its size."""
 
 
+@lru_cache(maxsize=256)
 def mark(style: Style) -> str:
     """The marker of a style, a letter high, in the colour of the light or dark theme."""
     outline = _outline(style.marker)

@@ -6,16 +6,15 @@ import gc
 import threading
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from descent import descend
+from descent import Trajectory, descend
 
 ROOT = Path(__file__).parent.parent
 LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 
-remembered = lru_cache(maxsize=128)(descend)
-"""``descend`` that remembers recent runs, for all visitors: a slider then repeats one run, not all."""
 
 _within = threading.local()
 
@@ -47,6 +46,15 @@ def navigate(file: str | None = None) -> None:
         page.run()
     finally:
         _within.run = False
+
+
+@lru_cache(maxsize=1024)
+def remembered(*settings: Any) -> Trajectory:
+    """``descend`` that remembers recent runs, for all visitors: a slider then repeats one run, not all.
+
+    A run of 1000 steps takes about 60 kB here, so that a class of a hundred with eight racers each fits.
+    """
+    return descend(*settings).lightened()
 
 
 @cache

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, digits: int = 6) -> str:
     """A number in a few significant digits: 0.05, 1000, 2·10⁻⁵."""
     text = f"{value:.{digits}g}"

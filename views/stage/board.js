@@ -21,6 +21,7 @@ class Board {
     for (const [key, name] of COLUMNS) head.append(el("th", { scope: "col", title: HELP[key] }, name))
     this.rows = racers.map((racer) => this.row(racer))
     const caption = el("caption", { class: "unseen" }, "Scoreboard at the step shown")
+    this.table.hidden = !racers.length
     this.table.replaceChildren(caption, el("thead", {}, head), el("tbody", {}, ...this.rows.map((r) => r.line)))
   }
 
@@ -35,6 +36,7 @@ class Board {
     button.addEventListener("click", () => this.toggle(racer.index))
     const outcome = el("span", { class: "outcome" })
     const cells = COLUMNS.map(() => el("td", {}))
+    if (!this.minima.length) cells[2].title = "No minimum known"
     const line = el("tr", {}, el("th", { scope: "row" }, button, outcome), ...cells)
     return { line, button, outcome, cells }
   }
@@ -52,9 +54,9 @@ class Board {
     })
   }
 
-  // To the nearest minimum; positions are float32, so below that grain only a bound can be said.
+  // To the nearest minimum; positions are float32, so below that grain, or beyond its range, only a bound can be said.
   distance(x, y) {
-    if (!this.minima.length) return "none"
+    if (!this.minima.length || Number.isNaN(x) || Number.isNaN(y)) return "–"
     let best = Infinity
     let grain = 0
     for (const point of this.minima) {
@@ -64,7 +66,7 @@ class Board {
         grain = 2e-7 * Math.max(Math.abs(point.x), Math.abs(point.y))
       }
     }
-    if (!Number.isFinite(best)) return "–"
+    if (!Number.isFinite(best)) return "> 1e38"
     return best < grain ? `< ${short(grain)}` : short(best)
   }
 }

@@ -1,13 +1,16 @@
 // A small chart over steps: the whole run faint, the part up to the cursor strong.
 
-const LEFT = 46
+const LEFT = 50
 const RIGHT = 10
-const TOP = 26
-const BOTTOM = 24
+const TOP = 28
+const BOTTOM = 26
 
 class Chart {
-  constructor(box, scrub) {
+  // `held`: a value counts from its step to the next one, so the line has steps and the last value is in force at
+  // the end; otherwise it belongs to its step alone.
+  constructor(box, scrub, held) {
     this.box = box
+    this.held = held
     this.canvas = box.querySelector("canvas")
     this.faint = document.createElement("canvas")
     this.strong = document.createElement("canvas")
@@ -54,6 +57,7 @@ class Chart {
   paint(t, theme) {
     if (!this.wide || !this.scale) return
     if (this.stale) this.redraw(theme)
+    if (!this.racers.length) return
     const ctx = this.canvas.getContext("2d")
     ctx.clearRect(0, 0, this.wide, this.high)
     copied(ctx, this.faint, this.ratio)
@@ -76,6 +80,7 @@ class Chart {
     const values = this.values[i]
     const k = Math.min(Math.floor(t), values.length - 1)
     const y = this.y(values[k])
+    if (this.held) return y
     return t > k && k + 1 < values.length ? y + (t - k) * (this.y(values[k + 1]) - y) : y
   }
 
@@ -92,15 +97,17 @@ class Chart {
 
   redraw(theme) {
     const [faint, strong] = [this.faint.getContext("2d"), this.strong.getContext("2d")]
-    for (const ctx of [faint, strong]) ctx.clearRect(0, 0, this.wide, this.high)
+    const own = this.canvas.getContext("2d")
+    for (const ctx of [own, faint, strong]) ctx.clearRect(0, 0, this.wide, this.high)
+    this.stale = false
+    if (!this.racers.length) return
     this.paintAxes(faint, theme)
     this.paintLines(faint, 1.25, 0.35)
     this.paintLines(strong, 2.25, 1)
-    this.stale = false
   }
 
   paintAxes(ctx, theme) {
-    ctx.font = `12px ${theme.font}`
+    ctx.font = `13px ${theme.font}`
     ctx.lineWidth = 1
     ctx.strokeStyle = theme.faint
     ctx.fillStyle = theme.muted
@@ -121,6 +128,7 @@ class Chart {
     ctx.textAlign = "right"
     ctx.fillText("step", this.wide - RIGHT, this.high - 7)
     ctx.textAlign = "left"
+    ctx.font = `14px ${theme.font}`
     ctx.fillText(this.title, LEFT, TOP - 10)
   }
 
@@ -154,6 +162,7 @@ class Chart {
         const [px, py] = [this.x(k), Math.max(-1e4, Math.min(1e4, y))]
         if (drawing) path.lineTo(px, py)
         else path.moveTo(px, py)
+        if (this.held) path.lineTo(this.x(k + 1), py)
         drawing = true
       }
     }

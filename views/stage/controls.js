@@ -13,6 +13,7 @@ const ACTIONS = {
   wider: ["Zoom out", "−", "minus"],
   reset: ["Reset the view", "0", "reset"],
 }
+const TIMED = ["play", "first", "back", "forward", "last"]
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]
 
 const KEYS = {
@@ -30,6 +31,12 @@ const KEYS = {
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, ["toggle", n - 1]])),
 }
 
+// On the page outside the stage these keys scroll or belong to the slider that has the focus.
+const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "Home", "End"]
+// What has the focus and needs keys itself; a slider of the page makes no use of the others.
+const NEEDY = "input, textarea, select, button, a, summary, iframe, audio, video, [role]:not([role=slider])"
+const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]"
+
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
   ["Shift + ← →", "Ten steps"],
@@ -46,6 +53,18 @@ class Controls {
     this.buttons = {}
     this.build()
     this.root.addEventListener("keydown", (event) => this.key(event))
+    // After a click the keys are the map's: Space plays, it does not press the button once more.
+    this.root.addEventListener("click", (event) => this.clicked(event), { capture: true })
+    this.speed.addEventListener("keydown", () => (this.choosing = true))
+    this.speed.addEventListener("blur", () => (this.choosing = false))
+  }
+
+  clicked(event) {
+    if (event.detail && event.target.closest("button")) this.focus()
+  }
+
+  focus() {
+    this.map.focus({ preventScroll: true })
   }
 
   build() {
@@ -53,8 +72,9 @@ class Controls {
     this.mapCanvas = canvas()
     this.tip = el("div", { class: "tip", hidden: "" })
     this.hint = el("div", { class: "hint", hidden: "" })
+    this.invitation = el("div", { class: "invitation", hidden: "" }, "Choose an optimizer to start")
     this.zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
-    const inside = [this.mapCanvas, this.tip, this.hint, this.zoom]
+    const inside = [this.mapCanvas, this.tip, this.hint, this.invitation, this.zoom]
     this.map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" }, ...inside)
     this.loss = el("div", { class: "chart loss" }, canvas())
     this.rates = el("div", { class: "chart rates" }, canvas())
@@ -82,7 +102,11 @@ class Controls {
     this.speed = el("select", { "aria-label": "Speed", title: "Speed" })
     for (const pace of SPEEDS) this.speed.append(el("option", { value: pace }, `${pace}×`))
     this.speed.value = "1"
-    this.speed.addEventListener("change", () => this.act("speed", Number(this.speed.value)))
+    this.speed.addEventListener("change", () => {
+      this.act("speed", Number(this.speed.value))
+      // Who chooses by keys goes on choosing.
+      if (!this.choosing) this.focus()
+    })
     const buttons = (...names) => names.map((name) => this.button(name))
     const play = this.button("play")
     play.classList.add("play")
@@ -137,6 +161,14 @@ class Controls {
     this.act(action, value)
   }
 
+  // Keys pressed elsewhere on the page, where nothing else needs them.
+  keyOutside(event) {
+    if (event.defaultPrevented || event.composedPath().includes(this.root)) return
+    const target = event.composedPath()[0]
+    if (PAGE_KEYS.includes(event.key) || target.isContentEditable || target.matches(NEEDY)) return
+    if (!document.querySelector(OPEN)) this.key(event)
+  }
+
   keyInHelp(event) {
     event.stopPropagation()
     if (event.key.toLowerCase() === "h") this.help.close()
@@ -147,7 +179,7 @@ class Controls {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `Step ${step} of ${steps}`)
-    write(this.shown, `${step} / ${steps}`)
+    write(this.shown, steps ? `${step} / ${steps}` : "")
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
@@ -163,8 +195,11 @@ class Controls {
 
   // Text alternatives of the pictures.
   describe(title, racers, start, steps) {
+    this.invitation.hidden = racers.length > 0
+    for (const name of TIMED) this.buttons[name].disabled = !racers.length
+    this.range.disabled = !racers.length
     const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
-    const names = racers.map((racer) => racer.label).join(", ")
+    const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
     say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)

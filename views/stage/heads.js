@@ -1,6 +1,7 @@
 // Where each racer is now: markers, names, arrows to those outside the view, and the start.
 
-function paintHeads(ctx, racers, t, view, theme, named, kept) {
+// `boxes` are places that names keep clear of.
+function paintHeads(ctx, racers, t, view, theme, named, kept, boxes) {
   const heads = []
   for (const racer of racers) {
     if (racer.hidden || racer.last < 0) continue
@@ -9,27 +10,35 @@ function paintHeads(ctx, racers, t, view, theme, named, kept) {
     const lost = racer.broken && t >= racer.last
     const text = lost ? `${racer.label}: ${racer.outcome.text.toLowerCase()}` : racer.label
     const head = inside ? { x, y, size: 8 } : { ...exit(racer, t, view), size: 10 }
+    if (lost) head.size = 17
     heads.push({ ...head, inside, lost, racer, text, key: racer.index, colour: racer.colour })
   }
   ctx.font = `600 14px ${theme.font}`
   for (const head of heads) head.wide = ctx.measureText(head.text).width
-  const { placed, taken } = named ? placedLabels(heads, view, kept) : { placed: [], taken: [] }
+  const placed = named ? placedLabels(heads, view, kept, boxes, trodden(racers, t, view)) : []
   for (const head of heads) {
     if (head.lost) burst(ctx, head, theme)
     if (head.inside) drawMarker(ctx, head.racer, head.x, head.y, head.racer.twin ? 5.5 : 7, theme.casing)
     else arrow(ctx, head, theme)
   }
   drawLabels(ctx, placed, theme)
-  return taken
 }
 
-function paintStart(ctx, [x, y], taken, theme, named, view) {
-  ring(ctx, x, y, theme.text, theme.casing)
-  if (!named) return
-  ctx.font = `13px ${theme.font}`
+// The start's name, which stays put while the racers move, and what it and its ring cover.
+function placedStart(ctx, [x, y], theme, view, boxes) {
+  ctx.font = `14px ${theme.font}`
   const head = { x, y, size: 7, wide: ctx.measureText("start").width }
-  const spot = around(head).find((at) => fits(boxOf({ head, ...at }), taken, view.wide, view.high))
-  if (!spot) return
+  const [right, above, below, left] = around(head)
+  const spot = [above, left, below, right].find((at) => fits(boxOf({ head, ...at }), boxes, view))
+  const covered = [[x - 8, y - 8, x + 8, y + 8]]
+  if (spot) covered.push(boxOf({ head, ...spot }))
+  return { x, y, spot, covered }
+}
+
+function paintStart(ctx, { x, y, spot }, theme, named) {
+  ring(ctx, x, y, theme.text, theme.casing)
+  if (!named || !spot) return
+  ctx.font = `14px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "middle"
   drawText(ctx, "start", spot.x, spot.y, theme.text, theme.casing)
@@ -54,17 +63,22 @@ function ring(ctx, x, y, colour, casing) {
   ctx.stroke()
 }
 
-// Where a path outside the view left it last, and the direction it took.
+// Where a path outside the view left it last, and the direction it took; if it never was inside, the way there.
 function exit(racer, t, { wide, high }) {
   const inset = 13
   const keep = (v, size) => Math.max(inset, Math.min(size - inset, v))
+  const at = (ax, ay, bx, by, x, y) => ({ x: keep(x, wide), y: keep(y, high), angle: Math.atan2(by - ay, bx - ax) })
   const [x, y] = headAt(racer, t)
-  let i = Math.min(Math.floor(t), racer.last)
-  while (i >= 0 && !clipped(racer.px[i], racer.py[i], racer.px[i], racer.py[i], wide, high, 0)) i--
-  const from = i < 0 ? [wide / 2, high / 2] : [racer.px[i], racer.py[i]]
-  const next = i < 0 || i === Math.min(Math.floor(t), racer.last) ? [x, y] : [racer.px[i + 1], racer.py[i + 1]]
-  const [, , ex, ey] = clipped(...from, ...next, wide, high, 0) ?? [x, y, x, y]
-  return { x: keep(ex, wide), y: keep(ey, high), angle: Math.atan2(next[1] - from[1], next[0] - from[0]) }
+  let [bx, by] = [x, y]
+  for (let i = Math.min(Math.floor(t), racer.last); i >= 0; i--) {
+    const [ax, ay] = [racer.px[i], racer.py[i]]
+    const part = clipped(ax, ay, bx, by, wide, high, 0)
+    if (part) return at(ax, ay, bx, by, part[2], part[3])
+    bx = ax
+    by = ay
+  }
+  const [, , ex, ey] = clipped(wide / 2, high / 2, x, y, wide, high, 0) ?? [0, 0, x, y]
+  return at(wide / 2, high / 2, x, y, ex, ey)
 }
 
 function arrow(ctx, { x, y, angle, racer }, theme) {

@@ -1,37 +1,51 @@
-// Names beside the heads of the paths, placed so that none covers another.
+// Names beside the heads of the paths, placed so that none covers another, a mark or, if it can be, a path.
 
 const NEAR = 24
 const APART = 36
 const COLUMN = "column"
 const LINE = 18
 const ASIDE = 30
+const FAR = [30, 46, 64, 86, 112]
+// What speaks against a place: something under it, per point of a path under it, being far, not being the last one.
+const BLOCKED = 1000
+const HIDING = 2
+const REMOTE = 9
+const MOVED = 3
 
 // Each head is {x, y, text, wide, size}; gives {head, x, y, leader} with (x, y) the middle of the text's left edge.
-// `corner` is the box of the zoom buttons, `kept` where each label was before.
-function placedLabels(heads, view, kept) {
+// `kept` is where each label was before, `boxes` what to keep clear of, `trail` points better left visible.
+function placedLabels(heads, view, kept, boxes, trail) {
   const reach = (head) => (kept.get(head.key) === COLUMN ? APART : NEAR)
   const close = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < Math.max(reach(a), reach(b))
   const crowds = crowded(heads, close)
   const placed = []
-  const taken = [view.corner]
+  const taken = [...boxes]
   for (const head of heads) taken.push([head.x - head.size, head.y - head.size, head.x + head.size, head.y + head.size])
-  for (const crowd of crowds) {
-    for (const head of crowd) kept.set(head.key, COLUMN)
-    const labels = column(crowd, view, taken, kept)
+  const cost = (labels) => labels.reduce((sum, label) => sum + costOf(boxOf(label), taken, trail, view), 0)
+  const put = (key, choices) => {
+    const labels = best(choices, kept.get(key), cost, (name) => kept.set(key, name))
     placed.push(...labels)
     taken.push(...labels.map(boxOf))
   }
-  const alone = heads.filter((head) => !crowds.some((crowd) => crowd.includes(head)))
-  for (const head of alone) {
-    const spots = around(head)
-    const order = [kept.get(head.key), 0, 1, 2, 3].filter((i) => i in spots)
-    const free = order.find((i) => fits(boxOf({ head, ...spots[i] }), taken, view.wide, view.high)) ?? 0
-    kept.set(head.key, free)
-    const label = { head, ...spots[free] }
-    placed.push(label)
-    taken.push(boxOf(label))
+  for (const crowd of crowds) {
+    put(`${crowd[0].key} ${COLUMN}`, columns(crowd, view))
+    for (const head of crowd) kept.set(head.key, COLUMN)
   }
-  return { placed, taken }
+  for (const head of heads) if (!crowds.some((crowd) => crowd.includes(head))) put(head.key, places(head))
+  return placed
+}
+
+// The cheapest of some places [name, price, labels], the cheap ones first: the rest is not looked at without need.
+function best(choices, before, cost, keep) {
+  let found = null
+  for (const [name, price, labels] of choices) {
+    const extra = name === before ? 0 : MOVED
+    if (found && found.total <= price) break
+    const total = price + extra + cost(labels)
+    if (!found || total < found.total) found = { name, total, labels }
+  }
+  keep(found.name)
+  return found.labels
 }
 
 // The heads that are close to others, each crowd a list in the order of height.
@@ -45,51 +59,97 @@ function crowded(heads, close) {
       for (const other of left) if (close(member, other)) crowd.push(other)
       for (const known of crowd) left.delete(known)
     }
-    if (crowd.length > 1) crowds.push(crowd.sort((a, b) => a.y - b.y || a.key - b.key))
+    if (crowd.length > 1) crowds.push(crowd.sort((a, b) => Math.round(a.y - b.y) || a.x - b.x || a.key - b.key))
   }
   return crowds
 }
 
-// Right of the head, left, above, below.
+// Right of the head, above, below, left, and in the corners.
 function around({ x, y, wide, size }) {
   const gap = size + 5
+  const [right, left, middle] = [x + gap, x - gap - wide, x - wide / 2]
+  const [above, below] = [y - gap - LINE / 2, y + gap + LINE / 2]
+  const near = LINE / 2 - 2
   return [
-    { x: x + gap, y },
-    { x: x - gap - wide, y },
-    { x: x - wide / 2, y: y - gap - LINE / 2 },
-    { x: x - wide / 2, y: y + gap + LINE / 2 },
+    { x: right, y },
+    { x: middle, y: above },
+    { x: middle, y: below },
+    { x: left, y },
+    { x: right - near, y: above + near },
+    { x: right - near, y: below - near },
+    { x: left + near, y: above + near },
+    { x: left + near, y: below - near },
   ]
 }
 
-// A column of names with thin lines to their heads: beside the crowd where there is room, else at the map's right edge.
-function column(crowd, { wide, high, corner }, taken, kept) {
+// Where a name may stand that has no other beside it: close to its head, else farther off with a line to it.
+function places(head) {
+  const close = around(head).map((at, i) => [`near ${i}`, i / 2, [{ head, ...at }]])
+  const far = FAR.flatMap((radius, r) =>
+    Array.from({ length: 12 }, (_, i) => {
+      const [cos, sin] = [Math.cos((i * Math.PI) / 6), Math.sin((i * Math.PI) / 6)]
+      const x = head.x + radius * cos - (head.wide * (1 - cos)) / 2
+      return [`far ${r} ${i}`, REMOTE + 2 * r, [{ head, x, y: head.y + radius * sin, leader: true }]]
+    }),
+  )
+  return [...close, ...far]
+}
+
+// Columns of names with thin lines to their heads: beside the crowd, above or below it, or at the map's right edge.
+function columns(crowd, { wide, corner }) {
   const tall = LINE * (crowd.length - 1)
-  const middle = crowd.reduce((sum, head) => sum + head.y, 0) / crowd.length
+  const mean = (values) => values.reduce((a, b) => a + b) / values.length
+  const middle = mean(crowd.map((head) => head.y))
+  const top = Math.min(...crowd.map((head) => head.y)) - tall - ASIDE
+  const bottom = Math.max(...crowd.map((head) => head.y)) + ASIDE
+  const right = Math.max(...crowd.map((head) => head.x))
+  const left = Math.min(...crowd.map((head) => head.x))
+  const found = []
+  for (const [a, aside] of [ASIDE, 2 * ASIDE, 4 * ASIDE].entries())
+    for (const [s, side] of [1, -1].entries())
+      for (const [h, height] of [middle - tall / 2, top, bottom].entries()) {
+        const x = side > 0 ? right + aside : left - aside
+        found.push([`${a} ${s} ${h}`, 6 * a + 2 * s + 4 * Math.min(h, 1), column(crowd, x, side, height)])
+      }
   const widest = Math.max(...crowd.map((head) => head.wide))
-  const right = Math.max(...crowd.map((head) => head.x)) + ASIDE
-  const left = Math.min(...crowd.map((head) => head.x)) - ASIDE
-  const edge = wide - 10 - widest
-  const placeAt = (x, lowest) => {
-    const top = Math.max(lowest, Math.min(high - 26 - tall, middle - tall / 2))
-    return crowd.map((head, i) => ({ head, x: x(head), y: top + i * LINE, leader: true }))
+  found.push(["edge", 18, column(crowd, wide - 10 - widest, 1, Math.max(corner[3] + 10, middle - tall / 2))])
+  return found.sort((a, b) => a[1] - b[1])
+}
+
+// Names below each other, their near ends at `x`; no two lines cross.
+function column(crowd, x, side, top) {
+  const order = [...crowd]
+  const rows = order.map((_, i) => top + i * LINE)
+  const across = (i, j) => {
+    const [p, q] = [order[i], order[j]]
+    const sideOf = (a, b, c, d, e, f) => Math.sign((c - a) * (f - b) - (d - b) * (e - a))
+    const apart = (a, b, ya, yb) => sideOf(a.x, a.y, x, ya, b.x, b.y) * sideOf(a.x, a.y, x, ya, x, yb) < 0
+    return apart(p, q, rows[i], rows[j]) && apart(q, p, rows[j], rows[i])
   }
-  const places = [
-    placeAt(() => right, 14),
-    placeAt((head) => left - head.wide, 14),
-    placeAt(() => edge, corner[3] + 10),
-  ]
-  const memory = `${crowd[0].key} ${COLUMN}`
-  const order = [kept.get(memory), 0, 1, 2].filter((i) => i in places)
-  const free = order.find((i) => places[i].every((label) => fits(boxOf(label), taken, wide, high))) ?? 2
-  kept.set(memory, free)
-  return places[free]
+  for (let pass = 0, again = true; again && pass < order.length; pass++) {
+    again = false
+    for (let i = 0; i < order.length; i++)
+      for (let j = i + 1; j < order.length; j++)
+        if (across(i, j)) {
+          ;[order[i], order[j]] = [order[j], order[i]]
+          again = true
+        }
+  }
+  return order.map((head, i) => ({ head, x: side > 0 ? x : x - head.wide, y: rows[i], leader: true }))
 }
 
 function boxOf({ head, x, y }) {
   return [x - 2, y - LINE / 2, x + head.wide + 2, y + LINE / 2]
 }
 
-function fits([left, top, right, bottom], taken, wide, high) {
+function costOf(box, taken, trail, view) {
+  const [left, top, right, bottom] = box
+  let cost = fits(box, taken, view) ? 0 : BLOCKED
+  for (const [x, y] of trail) if (x > left - 2 && x < right + 2 && y > top && y < bottom) cost += HIDING
+  return cost
+}
+
+function fits([left, top, right, bottom], taken, { wide, high }) {
   if (left < 2 || top < 2 || right > wide - 2 || bottom > high - 2) return false
   return !taken.some(([l, t, r, b]) => left < r && l < right && top < b && t < bottom)
 }
@@ -100,10 +160,12 @@ function drawLabels(ctx, placed, theme) {
   ctx.lineJoin = "round"
   for (const { head, x, y, leader } of placed) {
     if (leader) {
+      const end = Math.max(x - 4, Math.min(x + head.wide + 4, head.x))
+      const under = end === head.x ? Math.sign(head.y - y) * (LINE / 2) : 0
       ctx.lineWidth = 1
       ctx.strokeStyle = head.colour
       ctx.beginPath()
-      ctx.moveTo(x > head.x ? x - 4 : x + head.wide + 4, y)
+      ctx.moveTo(end, y + under)
       ctx.lineTo(head.x, head.y)
       ctx.stroke()
     }

@@ -4,6 +4,7 @@ class Ground {
   constructor(surface) {
     this.surface = surface
     this.areas = areasOf(surface)
+    this.deep = deepOf(surface)
     this.canvas = document.createElement("canvas")
     this.stale = true
   }
@@ -48,6 +49,28 @@ class Ground {
       lines.addPath(line, matrix)
       ctx.stroke(lines)
     })
+    this.paintDeep(ctx, view)
+  }
+
+  // The rings close to the minima, once they are large enough to be told apart.
+  paintDeep(ctx, view) {
+    const [sx, sy] = view.scales
+    for (const { x, y, wide, high, outline } of this.deep) {
+      if (Math.min(wide * sx, high * sy) < CLEAR) continue
+      const [left, bottom] = view.pixel(x - wide / 2, y - high / 2)
+      const ring = new Path2D()
+      ring.addPath(outline, new DOMMatrix([(wide * sx) / FULL, 0, 0, (-high * sy) / FULL, left, bottom]))
+      ctx.stroke(ring)
+    }
+  }
+
+  // What the marks of the stationary points cover.
+  boxes(view) {
+    const size = pointSize(this.surface, view) + 2
+    return this.surface.points.map((point) => {
+      const [x, y] = view.pixel(point.x, point.y)
+      return [x - size, y - size, x + size, y + size]
+    })
   }
 
   paintPoints(ctx, view, theme) {
@@ -69,7 +92,7 @@ class Ground {
   paintTicks(ctx, view, theme) {
     const [x0, x1, y0, y1] = view.window
     const { wide, high } = view
-    ctx.font = `12px ${theme.font}`
+    ctx.font = `13px ${theme.font}`
     const tick = (x, y, dx, dy) => {
       ctx.lineWidth = 1
       ctx.strokeStyle = theme.muted
@@ -95,7 +118,7 @@ class Ground {
       tick(0, y, 5, 0)
       drawText(ctx, text, 9, y, theme.muted, theme.low)
     }
-    drawText(ctx, "y", 9, 12, theme.text, theme.low)
+    drawText(ctx, "y", 9, 13, theme.text, theme.low)
   }
 
   // The stationary point within reach of a pixel, if there is one.
@@ -111,6 +134,18 @@ class Ground {
 }
 
 const FULL = 65535
+const CLEAR = 24
+
+function deepOf({ deep, boxes }) {
+  return Array.from({ length: deep.shape[0] }, (_, i) => {
+    const [x, y, dx, dy] = boxes.slice(4 * i, 4 * i + 4)
+    const [xs, ys] = [row(deep, 2 * i), row(deep, 2 * i + 1)]
+    const outline = new Path2D()
+    xs.forEach((v, k) => (k ? outline.lineTo(v, ys[k]) : outline.moveTo(v, ys[k])))
+    outline.closePath()
+    return { x, y, wide: 2 * dx, high: 2 * dy, outline }
+  })
+}
 
 // Per area one path to fill and one to stroke; the region's own border is not stroked.
 function areasOf({ outline, rings, counts }) {

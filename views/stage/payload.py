@@ -40,6 +40,7 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "floor": shape.floor,
         "ground": {theme: asdict(ground) for theme, ground in GROUND.items()},
         "points": [asdict(point) for point in surface.stationary_points()],
+        "boxes": shape.boxes.ravel().tolist(),
     }
     return pack(header, _geometry(shape))
 
@@ -70,7 +71,7 @@ def positions(path: np.ndarray, size: float) -> np.ndarray:
 
 
 def _geometry(shape: Contours) -> dict[str, np.ndarray]:
-    return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts}
+    return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
 
 
 def _described(run: Run) -> dict:

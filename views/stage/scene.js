@@ -4,7 +4,7 @@ class Scene {
   constructor(controls, scrub) {
     this.controls = controls
     this.trails = new Trails()
-    this.charts = [new Chart(controls.loss, scrub), new Chart(controls.rates, scrub)]
+    this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.racers = []
     this.kept = new Map()
     this.named = true
@@ -12,12 +12,14 @@ class Scene {
   }
 
   showSurface(surface) {
+    const same = alikeSurfaces(this.surface, surface)
+    if (!same || String(this.surface.home) !== String(surface.home)) this.view = new View(surface)
     this.surface = surface
     this.ground = new Ground(surface)
-    this.view = new View(surface.home, surface.equal)
     this.controls.map.style.setProperty("--shape", surface.shape)
-    this.racers = []
-    this.start = this.ghost = null
+    if (!same) this.racers = []
+    if (!same) this.start = null
+    this.ghost = null
     this.readTheme()
     this.resize()
   }
@@ -33,7 +35,7 @@ class Scene {
     const [loss, rates] = this.charts
     loss.load(racers, racers.map((racer) => racer.gap), steps, lossTitle(floor), lossScale(racers, floor))
     const lrs = racers.map((racer) => racer.lr)
-    const log = ratesAreLog(lrs)
+    const log = racers.length > 0 && ratesAreLog(lrs)
     rates.load(racers, lrs, steps, log ? "learning rate, log scale" : "learning rate", scaleOf(lrs, log, Infinity, 3))
     this.resize()
   }
@@ -92,8 +94,10 @@ class Scene {
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
     if (!this.start) return
     this.trails.paint(ctx, t, theme)
-    const taken = paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept)
-    paintStart(ctx, this.startPixel(), taken, theme, this.named, view)
+    const boxes = [view.corner, ...this.ground.boxes(view)]
+    const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
+    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
+    paintStart(ctx, start, theme, this.named)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
   }
 
@@ -104,4 +108,10 @@ class Scene {
   nearPoint(px, py, reach) {
     return this.ground.near(this.view, px, py, reach)
   }
+}
+
+// Whether one surface is another shape of the other: their names differ in the digest only.
+function alikeSurfaces(a, b) {
+  const kind = ({ surface }) => surface.slice(0, surface.lastIndexOf("-"))
+  return Boolean(a) && kind(a) === kind(b)
 }

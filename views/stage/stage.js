@@ -24,6 +24,7 @@ class Stage {
     this.sizes = new ResizeObserver(() => this.resize())
     for (const box of this.root.querySelectorAll(".map, .chart")) this.sizes.observe(box)
     hub().addEventListener("paths", ({ detail }) => detail === this.id && this.takePaths(), { signal })
+    document.addEventListener("keydown", (event) => this.controls.keyOutside(event), { signal })
     document.fonts.ready.then(() => this.resize())
     this.watchRatio(signal)
   }
@@ -69,8 +70,8 @@ class Stage {
     if (!this.coming && revision === this.revision) return
     const paths = await unpack(bytes)
     if (turn !== this.pathsTurn || this.gone.signal.aborted) return
-    const anew = Boolean(this.coming)
-    if (anew) this.showSurface()
+    const anew = Boolean(this.coming) && !alikeSurfaces(this.scene.surface, this.coming)
+    if (this.coming) this.showSurface()
     this.showPaths(paths, anew)
   }
 
@@ -82,10 +83,11 @@ class Stage {
     this.paint()
   }
 
-  // A new surface or start is watched from the beginning; any other change keeps the step and goes on.
+  // Another surface or start, or the first racer, is watched from the beginning; any other change keeps the step and
+  // goes on.
   showPaths(paths, newSurface) {
     const { scene, clock } = this
-    const again = newSurface || this.revision === undefined || String(paths.start) !== String(scene.start)
+    const again = newSurface || !scene.racers.length || String(paths.start) !== String(scene.start)
     const atEnd = clock.atEnd
     const hidden = new Set(scene.racers.filter((racer) => racer.hidden).map((racer) => racer.label))
     const racers = racersOf(paths, hidden, scene.surface.floor ?? 0)

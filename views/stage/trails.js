@@ -7,6 +7,8 @@ const WIDTH = 3
 const CASING = 2.5
 const MARGIN = 80
 const DOT = 3.2
+const NEWEST = 400
+const PACE = 6
 
 class Trails {
   constructor() {
@@ -146,6 +148,31 @@ function headAt(racer, t) {
     racer.px[i] + share * (racer.px[i + 1] - racer.px[i]),
     racer.py[i] + share * (racer.py[i + 1] - racer.py[i]),
   ]
+}
+
+// Points along what the racers have just walked, newest first: names would hide it.
+function trodden(racers, t, { wide, high }) {
+  const points = []
+  for (const racer of racers) {
+    if (racer.hidden || racer.last < 0) continue
+    let [bx, by] = headAt(racer, t)
+    let left = NEWEST
+    for (let i = Math.min(Math.ceil(t) - 1, racer.last); i >= 0 && left > 0; i--) {
+      const [ax, ay] = [racer.px[i], racer.py[i]]
+      const away = Math.hypot(ax - bx, ay - by)
+      if (away < PACE && i) continue
+      const part = clipped(bx, by, ax, ay, wide, high, 0)
+      if (part) left -= away
+      const count = part ? Math.ceil(Math.hypot(part[2] - part[0], part[3] - part[1]) / PACE) : 0
+      for (let k = 0; k < count; k++) {
+        const share = (k + 0.5) / count
+        points.push([part[0] + share * (part[2] - part[0]), part[1] + share * (part[3] - part[1])])
+      }
+      bx = ax
+      by = ay
+    }
+  }
+  return points
 }
 
 function dotEvery(steps) {

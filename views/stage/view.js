@@ -1,11 +1,12 @@
 // The window of the plane that the map shows, and its pixels.
 
-const DEEPEST = 5000
-const WIDEST = 20
+const DEEPEST = 1000
 
 class View {
-  constructor(home, equal) {
+  // `home` is the window first shown, `region` all there is to see: the view never leaves it.
+  constructor({ home, region, equal }) {
     this.home = home
+    this.region = region
     this.equal = equal
     this.wide = this.high = 1
     this.reset()
@@ -23,6 +24,7 @@ class View {
     this.wide = wide
     this.high = high
     this.corner = corner
+    this.stay()
   }
 
   // Pixels per unit along x and y.
@@ -32,6 +34,13 @@ class View {
     const sy = (this.high / (y1 - y0)) * this.zoom
     const both = Math.min(sx, sy)
     return this.equal ? [both, both] : [sx, sy]
+  }
+
+  // The zoom at which the view is as wide, or as high, as the region.
+  get widest() {
+    const [x0, x1, y0, y1] = this.region
+    const [sx, sy] = this.scales
+    return Math.min(1, Math.max(this.wide / sx / (x1 - x0), this.high / sy / (y1 - y0)) * this.zoom)
   }
 
   get window() {
@@ -59,15 +68,28 @@ class View {
     const [sx, sy] = this.scales
     this.x -= dx / sx
     this.y += dy / sy
+    this.stay()
+  }
+
+  // Back into the region.
+  stay() {
+    this.zoom = Math.max(this.zoom, this.widest)
+    const [x0, x1, y0, y1] = this.region
+    const [sx, sy] = this.scales
+    const within = (v, low, high, half) =>
+      high - low < 2 * half ? (low + high) / 2 : Math.max(low + half, Math.min(high - half, v))
+    this.x = within(this.x, x0, x1, this.wide / sx / 2)
+    this.y = within(this.y, y0, y1, this.high / sy / 2)
   }
 
   // Scale by a factor; the point under the pixel stays there.
   scale(factor, px = this.wide / 2, py = this.high / 2) {
     const [x, y] = this.point(px, py)
-    this.zoom = Math.min(DEEPEST, Math.max(1 / WIDEST, this.zoom * factor))
+    this.zoom = Math.min(DEEPEST, Math.max(this.widest, this.zoom * factor))
     const [sx, sy] = this.scales
     this.x = x - (px - this.wide / 2) / sx
     this.y = y + (py - this.high / 2) / sy
+    this.stay()
   }
 }
 

@@ -1,0 +1,218 @@
+"""The stage in a real browser: its keys, what a change keeps, and what its size depends on."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.test_browser_playground import EIGHT, FOUR, map_box, stage, wait_for
+
+LONG = "/?steps=2000"
+CANVAS = """(where) => {
+    const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot).find((r) => r?.querySelector('.stage'))
+    const canvas = root.querySelector(`.${where.part} canvas`)
+    const [x, y] = [Math.round(where.x * canvas.width), Math.round(where.y * canvas.height)]
+    const [wide, high] = [where.wide ?? 1, where.high ?? canvas.height - y]
+    return [...canvas.getContext('2d').getImageData(x, y, wide, high).data]
+}"""
+
+
+def colours(page: Page, part: str, x: float, y: float = 0, **size: int) -> list[tuple[int, ...]]:
+    """The pixels of a canvas from a place, given as a share of its width and height, downwards."""
+    where: dict[str, Any] = {"part": part, "x": x, "y": y, **size}
+    data = page.evaluate(CANVAS, where)
+    return [tuple(data[i : i + 3]) for i in range(0, len(data), 4)]
+
+
+def racer(page: Page, name: str):
+    return page.locator(".stage table").get_by_role("button", name=name, exact=True)
+
+
+def paused(page: Page) -> None:
+    """Stop the film where it is."""
+    wait_for(page, "playing", like="true")
+    page.locator(".stage .map").focus()
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="false")
+
+
+def test_space_plays_wherever_the_page_has_the_focus(open_page):
+    page = open_page(LONG)
+    wait_for(page, "playing", like="true")
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="false")
+    page.get_by_role("heading", name="Trap").click()
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="true")
+    page.get_by_role("slider", name="Learning rate η").first.focus()
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="false")
+    page.get_by_role("heading", name="Trap").click()
+    page.keyboard.press("h")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_space_is_left_to_what_needs_it(open_page):
+    page = open_page(LONG)
+    paused(page)
+    for control in (
+        page.get_by_label("Start x"),
+        page.get_by_role("combobox").first,
+        page.get_by_role("button", name="Nesterov", exact=True),
+        page.get_by_role("button", name="Share"),
+    ):
+        control.first.focus()
+        page.keyboard.press("Space")
+        page.wait_for_timeout(150)
+        assert stage(page, "playing") == "false", control
+        page.keyboard.press("Escape")
+
+
+def test_after_a_click_space_plays(open_page):
+    page = open_page(LONG)
+    paused(page)
+    page.locator(".stage").get_by_role("button", name="To the start").click()
+    wait_for(page, "step", like="0")
+    page.locator(".stage").get_by_role("button", name="One step forward").click()
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="true")
+    page.locator(".stage").get_by_role("button", name="Pause").click()
+    wait_for(page, "playing", like="false")
+    racer(page, "SGD").click()
+    expect(racer(page, "SGD")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="true")
+    expect(racer(page, "SGD")).to_have_attribute("aria-pressed", "false")
+    page.locator(".stage select").select_option("0.25")
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="false")
+
+
+def test_a_button_reached_by_keys_is_pressed_by_space(open_page):
+    page = open_page(LONG)
+    paused(page)
+    before = int(stage(page, "step"))
+    page.locator(".stage").get_by_role("button", name="One step forward").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    wait_for(page, "step", like=str(before + 2))
+    assert stage(page, "playing") == "false"
+
+
+def test_another_shape_of_the_surface_keeps_the_step_the_view_and_who_is_hidden(open_page):
+    page = open_page(LONG)
+    page.locator(".stage .map").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("1")
+    view = stage(page, "view")
+    page.locator(".stage input[type=range]").fill("900")
+    wait_for(page, "step", like="900")
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="true")
+    before, revision = stage(page, "loaded-surface"), stage(page, "revision")
+    page.get_by_role("slider", name="Depth A").press("ArrowRight")
+    wait_for(page, "loaded-surface", unlike=before)
+    wait_for(page, "revision", unlike=revision)
+    assert stage(page, "playing") == "true"
+    assert int(stage(page, "step")) >= 900
+    assert stage(page, "view") == view
+    expect(racer(page, "SGD")).to_have_attribute("aria-pressed", "false")
+    expect(racer(page, "Momentum")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("steps", [1, 10])
+def test_learning_rates_last_to_the_end_of_the_axis(open_page, steps):
+    page = open_page(f"/?racers=momentum&steps={steps}", reduced_motion="reduce")
+    page.locator(".stage .map").focus()
+    page.keyboard.press("Home")
+    wait_for(page, "step", like="0")
+    wide = page.locator(".stage .chart.rates").evaluate("(box) => box.clientWidth")
+    just_inside = colours(page, "rates", (wide - 14) / wide)
+    assert any(blue - red > 30 for red, _, blue in just_inside)
+
+
+def test_without_racers_the_stage_says_what_to_do(open_page):
+    page = open_page("/?racers=")
+    expect(page.locator(".stage .invitation")).to_be_visible()
+    expect(page.locator(".stage output")).to_have_text("")
+    expect(page.locator(".stage").get_by_role("button", name="Play")).to_be_disabled()
+    assert len(set(colours(page, "rates", 0, wide=60))) == 1
+    found = Axe().run(page).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    page.get_by_role("button", name="Adam", exact=True).click()
+    wait_for(page, "playing", like="true")
+    expect(page.locator(".stage .invitation")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844), (700, 500)])
+def test_the_map_depends_on_the_window_only(open_page, size):
+    small = open_page("/?racers=sgd", size=size, reduced_motion="reduce")
+    large = open_page(f"/?{EIGHT}", size=size, reduced_motion="reduce")
+    one, many = map_box(small), map_box(large)
+    assert (one["width"], one["height"]) == (many["width"], many["height"])
+    assert stage(small, "view") == stage(large, "view")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (700, 500), (320, 844)])
+@pytest.mark.parametrize("path", ["/", FOUR])
+def test_there_is_ground_as_far_as_one_can_see(open_page, size, path):
+    page = open_page(path, size=size, reduced_motion="reduce")
+    page.locator(".stage .map").focus()
+
+    def corners() -> list[tuple[int, ...]]:
+        places = [(0.012, 0.985), (0.985, 0.985), (0.985, 0.5), (0.3, 0.012)]
+        return [colours(page, "map", x, y, wide=1, high=1)[0] for x, y in places]
+
+    assert (255, 255, 255) not in corners()
+    home = stage(page, "view")
+    for _ in range(12):
+        page.keyboard.press("-")
+    wait_for(page, "view", unlike=home)
+    assert (255, 255, 255) not in corners()
+
+
+def test_contours_remain_close_to_a_minimum(open_page):
+    page = open_page("/?surface=bowl&racers=sgd", reduced_motion="reduce")
+    page.locator(".stage .map").focus()
+    page.keyboard.press("1")
+    home = stage(page, "view")
+    for _ in range(9):
+        page.keyboard.press("+")
+    wait_for(page, "view", unlike=home)
+    middle = colours(page, "map", 0.6)
+    lines = [colour for colour in middle if max(colour) < 225]
+    assert len(lines) >= 2
+
+
+def test_the_play_button_keeps_its_width(open_page):
+    page = open_page(LONG)
+    button = page.locator(".stage button.play")
+    wait_for(page, "playing", like="true")
+    playing = button.bounding_box()
+    button.click()
+    wait_for(page, "playing", like="false")
+    assert button.bounding_box() == playing
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_buttons_stay_in_one_row_on_a_phone(open_page, width):
+    page = open_page("/", size=(width, 844), has_touch=True, is_mobile=True, reduced_motion="reduce")
+    boxes = [
+        page.locator(".stage").get_by_role("button", name=name, exact=True).bounding_box()
+        for name in ("To the start", "Help")
+    ]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] == boxes[1]["y"]
+
+
+def test_a_surface_without_minima_and_a_run_beyond_all_numbers_say_so(open_page):
+    page = open_page("/?surface=saddle&racers=sgd", reduced_motion="reduce")
+    cell = page.locator(".stage td").last
+    expect(cell).to_have_text("–")
+    expect(cell).to_have_attribute("title", "No minimum known")
+    page = open_page("/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300", reduced_motion="reduce")
+    expect(page.locator(".stage td").last).to_have_text("> 1e38")

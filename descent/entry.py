@@ -35,6 +35,8 @@ class Entry:
     """Name in addresses and menus' values: the class name in snake case, unless given."""
     title: ClassVar[str]
     """Name on the page: the class name in words, unless given."""
+    differs: ClassVar[str] = ""
+    """One sentence on where implementations differ, where they do."""
 
     def __post_init__(self) -> None:
         """Numpy's numbers become plain and lists arrays: float64 throughout, and a repr that reads back."""
@@ -54,6 +56,12 @@ class Entry:
     def summary(cls) -> str:
         """The first line of the docstring: the idea in one sentence."""
         return inspect.cleandoc(cls.__doc__ or "").split("\n", 1)[0]
+
+    @classmethod
+    def notes(cls) -> list[str]:
+        """The paragraphs of the docstring after its first line."""
+        _, *others = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
+        return [" ".join(paragraph.split()) for paragraph in others]
 
 
 T = TypeVar("T", bound=Entry)

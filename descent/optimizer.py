@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
@@ -32,10 +35,20 @@ class Optimizer(Entry):
 
     rule: ClassVar[str]
     """The update in LaTeX."""
-    memory: ClassVar[tuple[str, ...]] = ()
-    """Names of the vectors the rule carries from step to step."""
+    memory: ClassVar[Mapping[str, str]] = {}
+    """What the rule carries from step to step: each vector's symbol, and what it holds."""
     parent: ClassVar[str | None] = None
     """The id of the rule this one changes."""
+    changes: ClassVar[str] = ""
+    """What it changes of its parent, in a few words."""
+    momentum: ClassVar[str | None] = None
+    """The field that a schedule which drives momentum replaces."""
+    torch_point: ClassVar[str] = "x.tolist()"
+    """How torch gives the point shown; ``group`` is the optimizer's parameter group."""
+    torch_scheduled: ClassVar[bool] = True
+    """Whether torch's form follows a schedule in the same way."""
+    torch_step: ClassVar[str] = "optimizer.step()"
+    """How torch takes a step."""
 
     if TYPE_CHECKING:
         # a rule with no learning rate overrides `scaled` and `rate`
@@ -53,6 +66,10 @@ class Optimizer(Entry):
         """The same optimizer, its learning rate multiplied: how schedules act."""
         return self.replace(lr=self.lr * factor)
 
+    def driven(self, momentum: Number) -> Self:
+        """The same optimizer with this momentum, where it has one: how some schedules act."""
+        return self.replace(**{self.momentum: momentum}) if self.momentum else self
+
     def rate(self, state: Any, t: int) -> Number:
         """The learning rate update t uses, from the state before it."""
         return self.lr
@@ -60,6 +77,10 @@ class Optimizer(Entry):
     def inspect(self, state: Any) -> dict[str, np.ndarray]:
         """The memory by name, for plots that look inside."""
         return dict(zip(self.memory, state, strict=True))
+
+    def torch(self) -> str:
+        """The call that makes this rule in torch, with its parameters in [x]; empty where torch has none."""
+        return ""
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
@@ -71,7 +92,12 @@ class Optimizer(Entry):
 
 @dataclass(frozen=True)
 class Wrapper(Optimizer):
-    """An optimizer around another: it changes what the inner one sees, does or keeps."""
+    """An optimizer around another: it changes what the inner one sees, does or keeps.
+
+    Wrappers nest, and the outermost alters the function first: in GradientNoise(ClipNorm(WeightDecay(Adam()))) the
+    slope gets its noise, is clipped, then takes up the weight decay, and that is the gradient Adam sees. The state
+    is the inner optimizer's; a wrapper with memory of its own keeps (inner state, *memory).
+    """
 
     inner: Optimizer
 
@@ -84,11 +110,50 @@ class Wrapper(Optimizer):
     def scaled(self, factor: Number) -> Self:
         return self.replace(inner=self.inner.scaled(factor))
 
+    def driven(self, momentum: Number) -> Self:
+        return self.replace(inner=self.inner.driven(momentum))
+
     def rate(self, state: Any, t: int) -> Number:
-        return self.inner.rate(state, t)
+        return self.inner.rate(state[0] if self.memory else state, t)
+
+    def torch(self) -> str:
+        """The line that does the same to x.grad in torch, before the step; empty where there is none."""
+        return ""
 
     def inspect(self, state: Any) -> dict[str, np.ndarray]:
-        return self.inner.inspect(state)
+        if not self.memory:
+            return self.inner.inspect(state)
+        inner, *own = state
+        look = self.inner.inspect(inner)
+        for name, values in zip(self.memory, own, strict=True):
+            while name in look:  # of the inner optimizer
+                name += "′"
+            look[name] = values
+        return look
+
+
+_terms: ContextVar[dict[str, Any] | None] = ContextVar("terms", default=None)
+
+
+@contextmanager
+def showing() -> Generator[dict[str, Any]]:
+    """Within it, what steps ``show`` is gathered in the dictionary it gives."""
+    terms: dict[str, Any] = {}
+    token = _terms.set(terms)
+    try:
+        yield terms
+    finally:
+        _terms.reset(token)
+
+
+def show(**terms: Any) -> None:
+    """Name the numbers a step works with (m_hat=...), for who lays that step out; otherwise nothing happens.
+
+    A name is the symbol's, in LaTeX or close to it: ``m_hat``, ``v_hat``, ``u``, ``direction``.
+    """
+    shown = _terms.get()
+    if shown is not None:
+        shown.update(terms)
 
 
 def average(old: np.ndarray, new: np.ndarray, beta: Number) -> np.ndarray:

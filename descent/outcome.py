@@ -38,6 +38,8 @@ GRID = 21
 """Points along each side of the grid on which a lower place is looked for, where no minima are known."""
 POLISH = 4
 """Steps of Newton's iteration from a point near a minimum to the minimum."""
+ROUNDING = 1e-14
+"""A slope this small beside the curvature and the window is what rounding leaves of none."""
 TIMED = ("left", "diverged", "undefined")
 
 
@@ -124,7 +126,8 @@ def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
     level = np.hypot(*slope) * size <= LEVEL * np.maximum(1, height)
     near = still & (np.hypot(*newton_step(slope, curvature)) <= SETTLED * size)
     before = f.gradient(ending.previous)
-    repelled = np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before))
+    rounding = np.hypot(*slope) <= ROUNDING * size * np.maximum(np.abs(low), np.abs(high))
+    repelled = ~rounding & (np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before)))
     minimum, best = near & (low > zero), _is_lowest(f, last, lowest)
     flat, bottom = still & level, value <= lowest + LEVEL * np.maximum(1, height)
     return {

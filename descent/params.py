@@ -54,7 +54,8 @@ class Param:
         else:
             values = self._even_stops()
         inside = {self._tidy(v) for v in values if self.low <= v * SLACK and v <= self.high * SLACK}
-        return tuple(sorted(inside | {self._tidy(v) for v in (self.low, self.default, self.high)}))
+        given = (self.low, self.default, self.high)  # as they are: a default of 1/3 is no round number
+        return tuple(sorted(inside | {round(v) if self.scale == "integer" else v for v in given}))
 
     def accepts(self, value: float) -> bool:
         """Whether the value lies in the parameter's range (and is whole, where it must be)."""

@@ -94,16 +94,22 @@ def placed(start, *items: Any) -> np.ndarray:
     return np.broadcast_to(start.reshape(2, *missing, *start.shape[1:]), (2, *batch)).copy()
 
 
+def acting(optimizer: Optimizer, schedule: Schedule, t: int, steps: int) -> Optimizer:
+    """The optimizer as the schedule has it make update t of a run."""
+    moving = optimizer.scaled(schedule(t - 1, steps))
+    momentum = schedule.momentum(t - 1, steps)
+    return moving if momentum is None else moving.driven(momentum)
+
+
 def _moves(
     f: Objective, optimizer: Optimizer, x: np.ndarray, steps: int, schedule: Schedule, seed: int
 ) -> Iterator[tuple[np.ndarray, Any, Number]]:
     """Position and state after each update, and the learning rate it used."""
     state = optimizer.init(x)
-    curve = schedule.curve(steps)
-    steady = bool(np.all(curve == 1))
+    steady = isinstance(schedule, Constant)
     at = getattr(f, "at", None)
     for t in range(1, steps + 1):
-        moving = optimizer if steady else optimizer.scaled(curve[t - 1])
+        moving = optimizer if steady else acting(optimizer, schedule, t, steps)
         rate = moving.rate(state, t)
         x, state = moving.step(x, state, f if at is None else at(t, seed), t)
         yield x, state, rate

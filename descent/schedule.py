@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from descent.entry import Entry, Reference
-from descent.params import Number
+from descent.params import Number, decay
 
 
 @dataclass(frozen=True)
 class Schedule(Entry):
-    """A multiplier of the learning rate over the run."""
+    """A multiplier of the learning rate over the run.
+
+    Where an exponent may differ from run to run, ``np.float_power``: the last bit of ``np.power`` depends on whether
+    there is one exponent or several.
+    """
 
     rule: ClassVar[str]
     """The curve in LaTeX."""
@@ -21,6 +25,20 @@ class Schedule(Entry):
     def __call__(self, t: int, total: int) -> Number:
         """The multiplier for update t + 1 of a run of total updates; t = 0, 1, ..., total - 1."""
         raise NotImplementedError
+
+    def momentum(self, t: int, total: int) -> Number | None:
+        """The momentum for update t + 1, from a schedule that drives it; None from one that does not."""
+        return None
+
+    def torch(self, total: int) -> str:
+        """The call that makes this schedule in torch for a run of so many updates; empty where torch has none.
+
+        Where torch has no name for it, the multipliers themselves: torch asks for one more than there are updates.
+        """
+        if self.momentum(0, total) is not None:
+            return ""
+        curve = self.curve(total).tolist()
+        return f"torch.optim.lr_scheduler.LambdaLR(optimizer, {[*curve, curve[-1]]}.__getitem__)"
 
     def curve(self, total: int) -> np.ndarray:
         """The multipliers of a whole run: (total, *b)."""
@@ -41,3 +59,31 @@ class Constant(Schedule):
 
     def __call__(self, t: int, total: int) -> Number:
         return 1.0
+
+
+@dataclass(frozen=True)
+class MomentumDriver(Schedule):
+    """What a schedule becomes that drives momentum too: low where the rate is high, and high where it is low."""
+
+    low_momentum: Number = decay(0.85, "β low", help="momentum at the highest rate")
+    high_momentum: Number = decay(0.95, "β high", help="momentum at the lowest rate")
+
+    if TYPE_CHECKING:
+
+        def swing(self, t: int, total: int) -> Number:
+            """How far up its swing the rate is, within 0 and 1."""
+            raise NotImplementedError
+
+    def momentum(self, t: int, total: int) -> Number:
+        return self.high_momentum - (self.high_momentum - self.low_momentum) * self.swing(t, total)
+
+
+def whole(share: Number, total: int) -> np.ndarray:
+    """A share of a run as a whole number of steps, so that n / total is n steps to the digit."""
+    return np.rint(np.multiply(share, total))
+
+
+def progress(t: Number, start: Number, end: Number) -> np.ndarray:
+    """How much of the way from start to end is done at t, within 0 and 1; a way of no length is done."""
+    length = np.subtract(end, start)
+    return np.where(length > 0, np.clip((t - start) / np.where(length > 0, length, 1), 0, 1), 1.0)

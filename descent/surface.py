@@ -71,6 +71,11 @@ class Surface(Entry):
         return tuple(point for point in self.stationary_points() if point.kind == "minimum")
 
     @classmethod
+    def symbolic(cls) -> sympy.Expr:
+        """The formula on the symbols x, y and the shape parameters' names."""
+        return _symbolic(cls)[0]
+
+    @classmethod
     def latex(cls) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
         return _latex(cls)
@@ -143,7 +148,7 @@ def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
             1: lambda: [expression.diff(x), expression.diff(y)],
             2: lambda: [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)],
         }
-        return compiled(symbols, [sympy.factor_terms(each) for each in derivatives[order]()])
+        return compiled(symbols, derivatives[order]())
 
 
 @cache

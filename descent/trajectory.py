@@ -22,7 +22,8 @@ class Trajectory:
     lr        the learning rate each update used (steps, *batch)
     loss      the function's value at each position (steps + 1, *batch)
     gradient  its slope at each position (2, steps + 1, *batch)
-    memory    the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch)
+    memory    the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch);
+              (steps + 1, *batch) for what is one number per run
 
     What follows from the path is worked out when first asked. So is the memory, from the states of a single run; a
     batch, whose states may be large, is walked again, since a run is a pure function of its settings.
@@ -54,7 +55,11 @@ class Trajectory:
     def memory(self) -> dict[str, np.ndarray]:
         states = self.states or [state for _, state in self.retrace()]
         looks = [self.optimizer.inspect(state) for state in states]
-        return {name: np.moveaxis(np.array([look[name] for look in looks]), 0, 1) for name in looks[0]}
+        scalar = self.path.ndim - 2  # axes of what is one number per run
+        return {
+            name: np.moveaxis(np.array([look[name] for look in looks]), 0, np.ndim(first) - scalar)
+            for name, first in looks[0].items()
+        }
 
     @cached_property
     def outcome(self) -> Any:

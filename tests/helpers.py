@@ -75,9 +75,20 @@ def picked(item: Any, index: tuple[int, ...], shape: tuple[int, ...]) -> Any:
     return type(item)(**values)
 
 
+def rated(cls: type[Optimizer], lr: Any) -> Optimizer:
+    """A rule with this learning rate, where it has one."""
+    return cls(**({"lr": lr} if "lr" in params(cls) else {}))
+
+
 def wrapped(optimizer: Optimizer) -> list[Optimizer]:
     """The optimizer, and every wrapper around it."""
     return [optimizer, *(wrapper(optimizer) for wrapper in WRAPPERS.values())]
+
+
+def some_wrapped(optimizer: Optimizer, rng: np.random.Generator, n: int = 2) -> list[Optimizer]:
+    """The optimizer, and n of the wrappers around it: where all of them would take too long."""
+    chosen = rng.choice(len(WRAPPERS), n, replace=False)
+    return [optimizer, *(list(WRAPPERS.values())[i](optimizer) for i in chosen)]
 
 
 def starts_in(surface: type[Surface], rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -96,7 +107,10 @@ def long_way(
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
             objective = f.at(t, seed) if hasattr(f, "at") else f
-            x, state = optimizer.scaled(schedule(t - 1, steps)).step(x, state, objective, t)
+            moving, momentum = optimizer.scaled(schedule(t - 1, steps)), schedule.momentum(t - 1, steps)
+            if momentum is not None:
+                moving = moving.driven(momentum)
+            x, state = moving.step(x, state, objective, t)
             path.append(x)
             states.append(state)
     return np.stack(path, axis=1), states

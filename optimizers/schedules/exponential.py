@@ -11,8 +11,16 @@ class Exponential(Schedule):
 
     gamma: Number = decay(0.99, "γ", low=0.5, high=0.9999, help="factor: what each step multiplies the rate by")
 
-    reference = Reference("PyTorch", 2017, "ExponentialLR", "https://pytorch.org/docs/stable/optim.html")
+    reference = Reference(
+        "PyTorch",
+        2017,
+        "ExponentialLR",
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html",
+    )
     rule = r"\eta_t = \eta\, \gamma^t"
 
     def __call__(self, t, total):
         return np.power(self.gamma, t)
+
+    def torch(self, total):
+        return f"torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma={self.gamma})"

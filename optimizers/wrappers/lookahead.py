@@ -25,6 +25,8 @@ class Lookahead(Wrapper):
         r"\phi \leftarrow \phi + \alpha (\theta - \phi), \quad \theta \leftarrow \phi"
         r" \qquad \text{every } k \text{ steps}"
     )
+    memory = {"φ": "the slow point"}
+    differs = "torch_optimizer starts the slow point at the first iterate and moves it after the first step already."
 
     def init(self, x):
         return self.inner.init(x), x
@@ -35,10 +37,3 @@ class Lookahead(Wrapper):
         due = np.equal(t % self.k, 0)
         slow = np.where(due, slow + self.alpha * (x - slow), slow)
         return np.where(due, slow, x), (inner, slow)
-
-    def rate(self, state, t):
-        return self.inner.rate(state[0], t)
-
-    def inspect(self, state):
-        inner, slow = state
-        return {**self.inner.inspect(inner), "φ": slow}

@@ -9,8 +9,8 @@ from descent import Number, Reference, Wrapper, param
 class Warmup(Wrapper):
     """The learning rate rises in a straight line over the first steps.
 
-    Step t uses η·min(1, t/n), so that the first step is small but not zero; optax starts at zero, torch's LinearLR
-    at a third.
+    Whatever schedule the run has is multiplied by it. Step t uses η·min(1, t/n), so that the first step is small but
+    not zero.
     """
 
     steps: Number = param(20, 1, 200, "n", "integer", "warm-up steps: how many until the full learning rate")
@@ -22,6 +22,7 @@ class Warmup(Wrapper):
         "https://arxiv.org/abs/1706.02677",
     )
     rule = r"\eta_t = \eta\, \min(1,\, t / n)"
+    differs = "optax and transformers warm up from zero, so the first step does nothing; torch's LinearLR from a third."
 
     def step(self, x, state, f, t):
         return self._warm(t).step(x, state, f, t)

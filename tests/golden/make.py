@@ -6,13 +6,11 @@ RMSprop and Adam from hopping about a minimum, where two correct programs soon d
 """
 
 import json
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch.optim import SGD, Adagrad, Adam, RMSprop
-from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, OneCycleLR
 
 HERE = Path(__file__).parent
 STEPS = 200
@@ -52,25 +50,6 @@ TORCH = {
     "adam": lambda p, lr, beta1, beta2, eps: Adam(p, lr=lr, betas=(beta1, beta2), eps=eps),
 }
 
-TOTALS = (1, 2, 3, 7, 10, 64)
-SCHEDULES = {
-    "exponential": [{"gamma": 0.9}, {"gamma": 0.997}, {"gamma": 1.0}],
-    "cosine": [{"floor": 0.0}, {"floor": 0.15}],
-    "one_cycle": [
-        {"pct": 0.3, "div": 25.0, "final_div": 1e4},
-        {"pct": 0.45, "div": 7.0, "final_div": 100.0},
-        {"pct": 0.137, "div": 1.0, "final_div": 3.0},
-        {"pct": 0.95, "div": 1000.0, "final_div": 1.0},
-    ],
-}
-TORCH_SCHEDULERS = {
-    "exponential": lambda o, total, gamma: ExponentialLR(o, gamma),
-    "cosine": lambda o, total, floor: CosineAnnealingLR(o, total, floor),
-    "one_cycle": lambda o, total, pct, div, final_div: OneCycleLR(
-        o, 1.0, total, pct_start=pct, div_factor=div, final_div_factor=final_div, cycle_momentum=False
-    ),
-}
-
 
 def path(optimizer, settings, loss, start):
     """The iterates of a run (2, STEPS + 1)."""
@@ -96,31 +75,9 @@ def runs():
                     yield case, path(optimizer, chosen, loss, start)
 
 
-def curve(schedule, settings, total):
-    """The rates of a run's updates, for a rate of 1."""
-    optimizer = SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-    scheduler = TORCH_SCHEDULERS[schedule](optimizer, total, **settings)
-    rates = []
-    for _ in range(total):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        if len(rates) < total:
-            scheduler.step()
-    return rates
-
-
-def curves():
-    """Every schedule with each of its settings over runs of several lengths."""
-    for total, (schedule, table) in product(TOTALS, SCHEDULES.items()):
-        for settings in table:
-            rates = curve(schedule, settings, total)
-            yield {"schedule": schedule, "settings": settings, "total": total, "curve": rates}
-
-
 def main():
     cases, paths = zip(*runs(), strict=True)
     np.savez_compressed(HERE / "paths.npz", cases=json.dumps(cases), paths=np.stack(paths))
-    (HERE / "schedules.json").write_text("[\n" + ",\n".join(json.dumps(each) for each in curves()) + "\n]\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Number, Reference, Schedule, param, whole
+
+
+@dataclass(frozen=True)
+class StepDecay(Schedule):
+    """The learning rate drops by a factor at regular intervals."""
+
+    every: Number = param(0.25, 0.01, 1.0, "s", help="interval: steps between two drops, as a share of the run")
+    gamma: Number = param(0.5, 0.0, 1.0, "γ", help="factor: what a drop multiplies the rate by")
+
+    reference = Reference(
+        "PyTorch",
+        2017,
+        "StepLR",
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html",
+    )
+    rule = r"\eta_t = \eta\, \gamma^{\lfloor t / s \rfloor}"
+
+    def __call__(self, t, total):
+        return np.float_power(self.gamma, np.floor_divide(t, np.maximum(whole(self.every, total), 1)))
+
+    def torch(self, total):
+        every = max(int(whole(self.every, total)), 1)
+        return f"torch.optim.lr_scheduler.StepLR(optimizer, step_size={every}, gamma={self.gamma})"

@@ -9,7 +9,7 @@ from descent import Number, Optimizer, Reference, epsilon, learning_rate, param
 class Adagrad(Optimizer):
     """One rate per coordinate: each is divided by the root of the sum of its squared gradients so far.
 
-    The sum only grows, so the steps only shrink. Keras and optax start the sum at 0.1 and put ε inside the root.
+    The sum only grows, so the steps only shrink.
     """
 
     lr: Number = learning_rate(1e-2, low=1e-3, high=10.0)
@@ -26,8 +26,10 @@ class Adagrad(Optimizer):
         r"G \leftarrow G + g^2 \qquad"
         r"\theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}"
     )
-    memory = ("G",)
+    memory = {"G": "the sum of all squared gradients so far"}
     parent = "sgd"
+    changes = "gives each coordinate its own rate, divided by the root of its squared gradients so far"
+    differs = "Keras and optax start the sum at 0.1 and put ε = 1e-7 inside the root."
 
     def rate(self, state, t):
         return self.lr / (1 + (t - 1) * self.lr_decay)
@@ -37,3 +39,6 @@ class Adagrad(Optimizer):
         g = f.gradient(x)
         total = total + g * g
         return x - self.rate(state, t) * g / (np.sqrt(total) + self.eps), (total,)
+
+    def torch(self):
+        return f"torch.optim.Adagrad([x], lr={self.lr}, lr_decay={self.lr_decay}, eps={self.eps})"

@@ -7,8 +7,7 @@ from descent import Number, Optimizer, Reference, decay, learning_rate, param
 class Momentum(Optimizer):
     """A heavy ball: the step adds up past gradients, so speed builds up along a steady slope.
 
-    As in torch.optim.SGD the first velocity is the whole first gradient, also with damping. Keras keeps the
-    learning rate inside v: the same path at a constant rate, another one under a schedule.
+    As in torch.optim.SGD the first velocity is the whole first gradient, also with damping.
     """
 
     lr: Number = learning_rate(1e-3, low=1e-5, high=10.0)
@@ -22,11 +21,17 @@ class Momentum(Optimizer):
         "https://doi.org/10.1016/0041-5553(64)90137-5",
     )
     rule = r"v \leftarrow \beta v + g \qquad \theta \leftarrow \theta - \eta\, v"
-    memory = ("v",)
+    memory = {"v": "the velocity: past gradients added up, each older one weaker by β"}
     parent = "sgd"
+    changes = "adds up past gradients, so speed builds up along a steady slope"
+    momentum = "beta"
+    differs = "Keras keeps the learning rate inside v: the same path at a constant rate, another one under a schedule."
 
     def step(self, x, state, f, t):
         (v,) = state
         g = f.gradient(x)
         v = g if t == 1 else self.beta * v + (1 - self.dampening) * g
         return x - self.lr * v, (v,)
+
+    def torch(self):
+        return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, dampening={self.dampening})"

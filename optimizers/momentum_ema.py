@@ -7,8 +7,7 @@ from descent import Number, Optimizer, Reference, average, decay, learning_rate
 class MomentumEMA(Optimizer):
     """Momentum as a moving average of gradients: it smooths the direction, but builds up no speed.
 
-    The same path as the heavy ball whose learning rate is η(1 - β). torch's dampening = β is not this form: there
-    the first step is the whole first gradient.
+    The same path as the heavy ball whose learning rate is η(1 - β).
     """
 
     title = "Momentum (averaging)"
@@ -23,10 +22,20 @@ class MomentumEMA(Optimizer):
         "https://www.coursera.org/learn/deep-neural-network",
     )
     rule = r"v \leftarrow \beta v + (1 - \beta)\, g \qquad \theta \leftarrow \theta - \eta\, v"
-    memory = ("v",)
+    memory = {"v": "the moving average of the gradients"}
     parent = "momentum"
+    torch_scheduled = False
+    changes = "averages past gradients instead of adding them up"
+    momentum = "beta"
+    differs = (
+        "torch's dampening = β is another form, whose first step is the whole first gradient; "
+        "optax.ema divides the average by 1 - βᵗ unless told not to."
+    )
 
     def step(self, x, state, f, t):
         (v,) = state
         v = average(v, f.gradient(x), self.beta)
         return x - self.lr * v, (v,)
+
+    def torch(self):
+        return f"torch.optim.SGD([x], lr={self.lr} * (1 - {self.beta}), momentum={self.beta})"

@@ -1,15 +1,11 @@
 from dataclasses import dataclass
 
-from descent import Number, Optimizer, Reference, decay, learning_rate
+from descent import Number, Optimizer, Reference, decay, learning_rate, show
 
 
 @dataclass(frozen=True)
 class Nesterov(Optimizer):
-    """Momentum that looks ahead: the gradient is taken where the velocity is about to carry the point.
-
-    The point θ shown is the paper's; torch stores the look-ahead point θ - ηβv instead, exactly so at a constant
-    learning rate.
-    """
+    """Momentum that looks ahead: the gradient is taken where the velocity is about to carry the point."""
 
     lr: Number = learning_rate(1e-3, low=1e-5, high=10.0)
     beta: Number = decay(0.9, "β", help="momentum: the share of the last velocity that is kept")
@@ -21,10 +17,23 @@ class Nesterov(Optimizer):
         "https://www.mathnet.ru/eng/dan46009",
     )
     rule = r"v \leftarrow \beta v + \nabla f(\theta - \eta \beta v) \qquad \theta \leftarrow \theta - \eta\, v"
-    memory = ("v",)
+    memory = {"v": "the velocity: past gradients added up, each older one weaker by β"}
     parent = "momentum"
+    torch_scheduled = False
+    torch_point = "(x + group['lr'] * group['momentum'] * optimizer.state[x]['momentum_buffer']).tolist()"
+    changes = "takes the gradient where the velocity is about to carry the point"
+    momentum = "beta"
+    differs = (
+        "torch stores the look-ahead point θ - ηβv in place of θ, exactly so at a constant learning rate; "
+        "Keras keeps the learning rate inside v."
+    )
 
     def step(self, x, state, f, t):
         (v,) = state
-        v = self.beta * v + f.gradient(x - self.lr * self.beta * v)
+        ahead = x - self.lr * self.beta * v
+        show(look_ahead=ahead)
+        v = self.beta * v + f.gradient(ahead)
         return x - self.lr * v, (v,)
+
+    def torch(self):
+        return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, nesterov=True)"

@@ -23,3 +23,6 @@ class SGD(Optimizer):
 
     def step(self, x, state, f, t):
         return x - self.lr * f.gradient(x), state
+
+    def torch(self):
+        return f"torch.optim.SGD([x], lr={self.lr})"

@@ -25,7 +25,7 @@ def test_the_paths_and_losses_drawn_are_those_of_the_runs(surface):
     runs = [descend(surface(), cls(), surface.starts[0], 20) for cls in OPTIMIZERS.values()]
     drawn = figure(runs)
     for run, path, loss in zip(runs, lines(drawn), lines(drawn, "x2"), strict=True):
-        assert np.array_equal(np.stack([path.x, path.y]), run.path)
+        assert np.array_equal(np.stack([path.x, path.y]), run.path, equal_nan=True)
         shown = loss.y[np.isfinite(loss.y)]
         assert len(shown) > 0
         gap = (run.loss - shown[0])[np.isfinite(loss.y)] - (run.loss[0] - shown[0])

@@ -23,7 +23,7 @@ AXES = {
 
 def significant(value: float) -> int:
     """How many significant decimal digits a number is written with."""
-    return len(f"{value:.8e}".split("e")[0].replace(".", "").replace("-", "").rstrip("0"))
+    return len(f"{value:.9e}".split("e")[0].replace(".", "").replace("-", "").rstrip("0"))
 
 
 @EVERY

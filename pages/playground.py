@@ -8,9 +8,10 @@ from views import explain, settings
 from views.controls import experiment, move_start
 from views.page import navigate, remembered
 from views.stage import Run, stage
+from views.why import why
 
 navigate(__file__)
-address = settings.opened()
+address = settings.opened("playground")
 with st.sidebar:
     shown, racers = experiment(address)
 notice = st.container()
@@ -20,10 +21,10 @@ runs = [
     for racer, trajectory in zip(racers.values(), shown.run(remembered), strict=True)
 ]
 stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface))
-explain.rules(address, racers)
+why(address, shown, racers)
 explain.footing()
 settings.close(address)
 with popover:
-    explain.share(shown, settings.link())
+    explain.share(shown, [racer.label for racer in racers.values()], settings.link())
 with notice:
     explain.problems(address.problems)

@@ -80,13 +80,13 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def open_page(new_page: Callable[..., Page], server: Server) -> Iterator[Callable[..., Page]]:
     """`open_page("/lab?surface=bowl", size=(1024, 768), theme="dark")`: a page of the app, drawn.
 
-    Takes what `new_page` takes, and `on=` another server.
+    Takes what `new_page` takes, `on=` another server, and `stage=False` for a page without one.
     """
 
-    def open_(path: str = "/", on: Server = server, **options: Any) -> Page:
+    def open_(path: str = "/", on: Server = server, stage: bool = True, **options: Any) -> Page:
         page = new_page(**options)
         page.goto(on.url + path)
-        wait_until_drawn(page)
+        wait_until_drawn(page, stage)
         return page
 
     yield open_

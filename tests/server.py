@@ -88,10 +88,11 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-def wait_until_drawn(page: Page) -> None:
+def wait_until_drawn(page: Page, stage: bool = True) -> None:
     """Wait until the script has run to its end, the stage is drawn and nothing is a placeholder any more."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function("""document.querySelector('[data-testid="stMain"]') &&
         !document.querySelector('[data-testid="stSkeleton"]')""")
-    page.wait_for_selector('.stage[data-revision]:not([data-revision=""])')
+    if stage:
+        page.wait_for_selector('.stage[data-revision]:not([data-revision=""])')
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -27,7 +27,7 @@ from surfaces import SURFACES
 from views import settings
 from views.address import Address, written
 from views.marks import mark
-from views.theme import Style, style
+from views.theme import LISTED, Style, style
 from views.words import number
 
 T = TypeVar("T", bound=Entry)
@@ -264,12 +264,24 @@ def _slots(address: Address) -> tuple[Slot, ...]:
     chosen = address.choices("racers", known, FIRST_RACERS, MOST)
     st.pills(
         "Optimizers",
-        [name for name in known if name in OPTIMIZERS or name in chosen],
+        [*LISTED, *(name for name in known if name in chosen and name not in LISTED)],
         selection_mode="multi",
         format_func=lambda name: Slot(name).title,
         **settings.shown("racers", list(chosen)),
         on_change=_changed_racers,
     )
+    others = [name for name in OPTIMIZERS if name not in LISTED and name not in chosen]
+    if others:
+        st.selectbox(
+            "More optimizers",
+            others,
+            index=None,
+            placeholder="Add another ...",
+            format_func=lambda name: f"{OPTIMIZERS[name].title} ({OPTIMIZERS[name].reference.year})",
+            label_visibility="collapsed",
+            **settings.shown("another", None),
+            on_change=_added_racer,
+        )
     return tuple(Slot(name) for name in chosen)
 
 
@@ -278,6 +290,14 @@ def _changed_racers() -> None:
     if len(chosen) > MOST:
         _full()
     settings.change(racers=",".join(chosen[:MOST]))
+
+
+def _added_racer() -> None:
+    racing, another = list(st.session_state["racers"]), st.session_state["another"]
+    if len(racing) >= MOST:
+        _full()
+        return
+    settings.change(racers=",".join([*racing, another]))
 
 
 def _full() -> None:
@@ -298,7 +318,8 @@ def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> f
     )
     if mode == EACH or not slots:
         return None
-    return slider(address, "lr", SHARED_RATE, _recommended(surface, slots[0].cls))
+    first = next((slot.cls for slot in slots if "lr" in params(slot.cls)), None)
+    return slider(address, "lr", SHARED_RATE, SHARED_RATE.default if first is None else _recommended(surface, first))
 
 
 def _recommended(surface: Surface, optimizer: type[Optimizer]) -> float:

@@ -1,18 +1,16 @@
-"""Words beside the picture: the title row, update rules with their sources, and the experiment as a script."""
+"""Words around the picture: the title row, notices, sources, and the experiment as a script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from descent import Constant, Experiment
-from views import settings
-from views.address import Address
-from views.controls import Racer
+from descent import Experiment, Reference
+from views.pytorch import pytorch
 
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
@@ -30,12 +28,21 @@ def heading(experiment: Experiment) -> DeltaGenerator:
         return st.popover("Share", icon=":material/share:", width="content")
 
 
-def share(experiment: Experiment, link: str) -> None:
-    """What to take away: the address, and a script."""
+def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
+    """What to take away: the address, a script, and each run as PyTorch."""
     st.write("Whoever opens this link sees exactly the same:")
     st.code(link, language=None, wrap_lines=True)
-    st.write("As a Python script, to run in this project's folder:")
-    st.code(script(experiment), language="python")
+    st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
+    places = st.tabs(["Python", *(f"{label} in PyTorch" for label in labels)])
+    with places[0]:
+        st.code(script(experiment), language="python")
+    for place, racer, schedule in zip(places[1:], experiment.racers, experiment.schedules, strict=True):
+        with place:
+            text = pytorch(experiment.surface, racer, experiment.start, experiment.steps, schedule)
+            if text is None:
+                st.write("torch.optim has no such combination.")
+            else:
+                st.code(text, language="python")
 
 
 def problems(found: Sequence[str]) -> None:
@@ -55,41 +62,23 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|~$:&^=" else c for c in text)
 
 
-def rules(address: Address, racers: Mapping[str, Racer]) -> None:
-    """The update rule of one racer, chosen among all, with its idea and its source."""
-    if not racers:
-        return
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.header("Update rule", width="content", anchor=False)
-            chosen = address.choice("rule", racers, next(iter(racers)))
-            st.segmented_control(
-                "Optimizer",
-                list(racers),
-                format_func=lambda slot: racers[slot].label,
-                label_visibility="collapsed",
-                required=True,
-                **settings.bound("rule", chosen, str),
-            )
-        for item in _layers(racers[chosen]):
-            _rule(item)
-        st.caption("g is the gradient ∇f(θ) at the present point θ = (x, y), η the learning rate.")
+def linked(reference: Reference) -> str:
+    """A source in Markdown, with its link where it has one."""
+    source = plain(f"{reference.authors}, {reference.year}. {reference.title}")
+    return f"[{source}]({reference.url})" if reference.url else source
 
 
-def _layers(racer: Racer) -> list[Any]:
-    """The optimizer, the wrappers around it from the inside out, and a schedule that does something."""
-    layers = [racer.optimizer]
-    while hasattr(layers[0], "inner"):
-        layers.insert(0, layers[0].inner)
-    return [*layers, *([] if isinstance(racer.schedule, Constant) else [racer.schedule])]
-
-
-def _rule(item: Any) -> None:
-    reference = item.reference
-    source = f"{reference.authors}, {reference.year}. {reference.title}"
-    linked = f"[{plain(source)}]({reference.url})" if reference.url else plain(source)
-    st.latex(item.rule)
-    st.write(f"**{item.title}**: {plain(item.summary())} {linked}")
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A plain table of ready HTML cells; the first cell of a row names it."""
+    pad = "padding:.25em .9em .25em 0;text-align:left;vertical-align:top;font-weight:"
+    top = "".join(f'<th scope="col" style="{pad}600">{head}</th>' for head in heads)
+    body = "".join(
+        f'<tr><th scope="row" style="{pad}400;white-space:nowrap">{first}</th>'
+        + "".join(f'<td style="{pad}400">{cell}</td>' for cell in cells)
+        + "</tr>"
+        for first, *cells in rows
+    )
+    st.html(f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def footing() -> None:

@@ -16,6 +16,11 @@ ROOT = Path(__file__).parent.parent
 LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 
 
+STYLE = """<style>
+.stMainBlockContainer { padding-inline: 1.75rem }
+.katex-display { padding: 4px 2px 8px }  /* room for what hangs below a formula: no scroll bar for two pixels */
+</style>"""
+
 _within = threading.local()
 
 
@@ -29,13 +34,14 @@ def navigate(file: str | None = None) -> None:
         return
     st.set_page_config(page_title="Descent", layout="wide", page_icon=str(ICON))
     st.logo(LOGO, icon_image=ICON, size="large")
-    st.html("<style>.stMainBlockContainer { padding-inline: 1.75rem }</style>")
+    st.html(STYLE)
     _settle()
     script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"
     page = st.navigation(
         [
             st.Page(script, title="Playground", icon=icon, url_path="home", default=True),
             st.Page(script, title="Playground", icon=icon, visibility="hidden"),
+            st.Page(ROOT / "pages" / "reference.py", title="Reference", icon=":material/menu_book:"),
         ],
         position="top",
     )

@@ -15,30 +15,35 @@ import streamlit as st
 
 from views.address import Address
 
-TRUTH = "address"
+TRUTH = "addresses"
 CHANGED = "address changed"
+PAGE = "page"
 
 
-def opened() -> Address:
-    """The page's settings as its address has them now.
+def opened(page: str) -> Address:
+    """The settings of a page as its address has them now.
 
     A change made on the page wins over the address the browser reports, which may not have caught up, until a run
     has shown it; otherwise the browser does: a link was opened, or the way back taken. So every widget that makes
-    the page run again has a callback from here.
+    the page run again has a callback from here. Only a visitor who comes back from another page by the navigation,
+    which knows no settings, finds the page as they left it.
     """
-    changed = st.session_state.get(CHANGED, False) and TRUTH in st.session_state
-    if not changed:
-        st.session_state[TRUTH] = st.query_params.to_dict()
-    address = Address(st.session_state[TRUTH], strict=not changed)
-    if not changed:
-        address.repeated(key for key in st.query_params if len(st.query_params.get_all(key)) > 1)
+    truths = st.session_state.setdefault(TRUTH, {})
+    returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
+    changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page
+    st.session_state[PAGE] = page
+    if changed or returned:
+        return Address(truths[page], strict=False)
+    truths[page] = st.query_params.to_dict()
+    address = Address(truths[page])
+    address.repeated(key for key in st.query_params if len(st.query_params.get_all(key)) > 1)
     return address
 
 
 def close(address: Address) -> None:
     """Write the settings that differ from their defaults to the address."""
     kept = address.finish()
-    st.session_state[TRUTH], st.session_state[CHANGED] = kept, False
+    st.session_state[TRUTH][st.session_state[PAGE]], st.session_state[CHANGED] = kept, False
     spelt = {key: st.query_params.get_all(key) for key in st.query_params}
     if spelt != {key: [text] for key, text in kept.items()}:
         st.query_params.from_dict(kept)
@@ -50,8 +55,8 @@ def keep() -> None:
 
 
 def current() -> dict[str, str]:
-    """The settings as the address has them."""
-    return st.session_state.get(TRUTH, {})
+    """The settings of the page being shown."""
+    return st.session_state.get(TRUTH, {}).get(st.session_state.get(PAGE), {})
 
 
 def link() -> str:
@@ -67,12 +72,10 @@ def change(**settings: str | None) -> None:
 
 def update(settings: Mapping[str, str | None]) -> None:
     """Change settings, given by key, before the page runs again; None takes one back to its default."""
-    truth = dict(current())
-    for key, text in settings.items():
-        truth.pop(key, None)
-        if text is not None:
-            truth[key] = text
-    st.session_state[TRUTH], st.session_state[CHANGED] = truth, True
+    truth = {key: text for key, text in current().items() if key not in settings}
+    truth |= {key: text for key, text in settings.items() if text is not None}
+    st.session_state[TRUTH][st.session_state[PAGE]] = truth
+    st.session_state[CHANGED] = True
 
 
 def forget(which: Callable[[str], bool]) -> None:

@@ -24,7 +24,8 @@ stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown
 why(address, shown, racers)
 explain.footing()
 settings.close(address)
-with popover:
-    explain.share(shown, [racer.label for racer in racers.values()], settings.link())
+if popover.open:  # what is not looked at need not travel
+    with popover:
+        explain.share(shown, [racer.label for racer in racers.values()], settings.link())
 with notice:
     explain.problems(address.problems)

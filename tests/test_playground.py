@@ -25,6 +25,7 @@ PAGE = str(ROOT / "pages" / "playground.py")
 def opened(**query: str) -> AppTest:
     """The page as this address shows it."""
     page = AppTest.from_file(PAGE, default_timeout=60)
+    page.session_state["share"] = True
     for key, text in query.items():
         page.query_params[key] = text
     return healthy(page.run())
@@ -280,7 +281,7 @@ def test_a_new_file_is_in_the_menus(tmp_path):
 from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("pages/playground.py", default_timeout=60)
 page.query_params["racers"] = "stroll"
-page.session_state["stroll more"] = True
+page.session_state["stroll more"] = page.session_state["share"] = True
 page.run()
 assert not page.exception, page.exception
 assert "Quarry" in page.selectbox(key="surface").options

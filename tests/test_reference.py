@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def opened(page: str, **query: str) -> AppTest:
     """A page as this address shows it."""
     shown = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
+    shown.session_state["share"] = True
     for key, text in query.items():
         shown.query_params[key] = text
     shown.run()

@@ -7,9 +7,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from descent import Experiment, Reference
+from views import settings
 from views.pytorch import pytorch
 
 LISTED = 5
@@ -18,14 +19,14 @@ WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
 
-def heading(experiment: Experiment) -> DeltaGenerator:
+def heading(experiment: Experiment) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
             st.markdown(rf"$\displaystyle {surface.latex()}$", width="content")
-        return st.popover("Share", icon=":material/share:", width="content")
+        return st.popover("Share", icon=":material/share:", width="content", key="share", on_change=settings.keep)
 
 
 def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:

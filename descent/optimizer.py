@@ -43,6 +43,8 @@ class Optimizer(Entry):
     """What it changes of its parent, in a few words."""
     momentum: ClassVar[str | None] = None
     """The field that a schedule which drives momentum replaces."""
+    turning: ClassVar[str | None] = None
+    """The memory that holds the step at which the rule became another, and 0 until then."""
     torch_point: ClassVar[str] = "x.tolist()"
     """How torch gives the point shown; ``group`` is the optimizer's parameter group."""
     torch_scheduled: ClassVar[bool] = True

@@ -56,6 +56,7 @@ class Constant(Schedule):
         "https://doi.org/10.1214/aoms/1177729586",
     )
     rule: ClassVar = r"\eta_t = \eta"
+    differs: ClassVar = "Implementations agree."
 
     def __call__(self, t: int, total: int) -> Number:
         return 1.0

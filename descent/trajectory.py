@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from descent.optimizer import Wrapper
 from descent.outcome import RECENT, Ending, beyond, judge, reach
 from descent.params import Number
 
@@ -67,6 +68,17 @@ class Trajectory:
         with np.errstate(all="ignore"):
             outcomes = judge(self.f, self._ending())
         return outcomes if outcomes.shape else outcomes.item()
+
+    @cached_property
+    def turns(self) -> tuple[int, ...]:
+        """The steps at which the rule of a single run became another."""
+        rule = self.optimizer
+        while isinstance(rule, Wrapper):
+            rule = rule.inner
+        if rule.turning is None:
+            return ()
+        at = int(self.memory[rule.turning][-1])
+        return (at,) if at else ()
 
     def lightened(self) -> Trajectory:
         """The same run without its states, to be kept for long."""

@@ -68,7 +68,7 @@ class AdamUncorrected(Adam):
     )
     parent = "adam"
     changes = "leaves out the corrections for starting at zero"
-    differs = ""
+    differs = "torch, Keras and optax always correct; this is what they would do without."
 
     def direction(self, m, v, g, t):
         return m / (np.sqrt(v) + self.eps)

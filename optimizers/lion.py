@@ -28,6 +28,7 @@ class Lion(Optimizer):
     parent = "sign_descent"
     changes = "takes the sign of a moving average in place of the gradient's"
     momentum = "beta1"
+    differs = "Implementations agree."
 
     def step(self, x, state, f, t):
         (m,) = state

@@ -25,6 +25,9 @@ class Newton(Optimizer):
         "https://doi.org/10.1090/qam/10666",
     )
     rule = r"\theta \leftarrow \theta - (H + \lambda I)^{-1} g"
+    differs = (
+        "Numerical packages differ in how they damp a Hessian that is not positive definite; torch.optim has none."
+    )
 
     def scaled(self, factor):
         return self
@@ -56,6 +59,7 @@ class SaddleFreeNewton(Newton):
     rule = r"\theta \leftarrow \theta - (|H| + \lambda I)^{-1} g"
     parent = "newton"
     changes = "counts every curvature as positive, so that saddles and maxima repel"
+    differs = "The paper works in a small Krylov space; in two dimensions the eigenvalues are exact."
 
     def curvature(self, hessian):
         """|H|: the same eigenvectors, the eigenvalues without their signs.

@@ -20,6 +20,7 @@ class SGD(Optimizer):
         "https://doi.org/10.1214/aoms/1177729586",
     )
     rule = r"\theta \leftarrow \theta - \eta\, g"
+    differs = "Implementations agree; only here are L2 and decoupled weight decay the same."
 
     def step(self, x, state, f, t):
         return x - self.lr * f.gradient(x), state

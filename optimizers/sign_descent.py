@@ -23,6 +23,7 @@ class SignDescent(Optimizer):
     rule = r"\theta \leftarrow \theta - \eta\, \mathrm{sign}(g)"
     parent = "sgd"
     changes = "keeps only the sign of each coordinate of the gradient"
+    differs = "Implementations agree; optax calls it sign_sgd."
 
     def step(self, x, state, f, t):
         return x - self.lr * np.sign(f.gradient(x)), state

@@ -44,6 +44,7 @@ class SWATS(Optimizer):
     parent = "adam"
     changes = "ends as momentum, at a rate learned from Adam's steps"
     momentum = "beta1"
+    turning = "T"
     differs = "The paper compares Λ and γ absolutely, to 1e-9, and lets Λ be negative; packages also ask for Λ > 0."
 
     def init(self, x):
@@ -108,6 +109,8 @@ class SWATSAt(Optimizer):
     parent = "swats"
     changes = "is told when to switch and at which learning rate to go on"
     momentum = "beta1"
+    turning = "T"
+    differs = "A simplification for showing the switch; packages have the paper's criterion only."
 
     def scaled(self, factor):
         return self.replace(lr=self.lr * factor, sgd_lr=self.sgd_lr * factor)

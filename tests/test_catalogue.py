@@ -225,3 +225,9 @@ def test_an_id_is_given_once(tmp_path, folder):
     message = done.stderr.strip().splitlines()[-1]
     assert message.startswith("ValueError: ")
     assert re.search(rf"\bNew\w+\b.* share the id '{taken}'", message)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in ITEMS if not issubclass(cls, Surface)], ids=ids)
+def test_every_rule_says_where_implementations_differ(cls):
+    assert cls.differs.endswith(".")
+    assert len(cls.differs) < 200

@@ -36,7 +36,7 @@ from optimizers import (
     SWATSAt,
 )
 from optimizers.schedules import Exponential
-from optimizers.wrappers import Warmup
+from optimizers.wrappers import Lookahead, Warmup
 from surfaces import SURFACES, Bowl, Ellipse, Himmelblau, Rosenbrock, Saddle, SaddleWell, Trap
 from tests.helpers import GOLDEN, Made, assert_same_run, ids, picked, ramp, same
 
@@ -706,3 +706,13 @@ def test_lbfgs_histories_of_a_batch():
     for i in range(4):
         alone = descend(Rosenbrock(), picked(optimizer, (i,), (4,)), (-1.2, 1.0), 60)
         assert same(batch.path[..., i], alone.path)
+
+
+def test_the_switch_is_marked_on_the_path():
+    run = descend(Himmelblau(), Lookahead(SWATSAt(0.1, 0.01, 12)), (0, 0), 40)
+    assert run.turns == (12,)
+    assert descend(Himmelblau(), SWATSAt(0.1, 0.01, 50), (0, 0), 40).turns == ()
+    learned = descend(Bowl(), SWATS(0.1), (-2.5, 1.5), 300)
+    assert learned.turns == (int(learned.memory["T"][-1]),)
+    assert learned.turns > (0,)
+    assert descend(Bowl(), SGD(0.1), (1, 1), 5).turns == ()

@@ -18,6 +18,7 @@ class Exponential(Schedule):
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html",
     )
     rule = r"\eta_t = \eta\, \gamma^t"
+    differs = "Implementations agree."
 
     def __call__(self, t, total):
         return np.power(self.gamma, t)

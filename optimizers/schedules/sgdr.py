@@ -25,6 +25,7 @@ class SGDR(Schedule):
         r"\eta_t = \eta_{\min} + \tfrac12 (\eta - \eta_{\min}) \left(1 + \cos\frac{\pi\, t_i}{T_i}\right)"
         r"\qquad T_{i+1} = m\, T_i"
     )
+    differs = "torch and Keras agree: a cycle begins at the full rate on its first step."
 
     def __call__(self, t, total):
         first = np.maximum(whole(self.first, total), 1)

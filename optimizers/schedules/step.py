@@ -19,6 +19,7 @@ class StepDecay(Schedule):
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html",
     )
     rule = r"\eta_t = \eta\, \gamma^{\lfloor t / s \rfloor}"
+    differs = "Implementations agree."
 
     def __call__(self, t, total):
         return np.float_power(self.gamma, np.floor_divide(t, np.maximum(whole(self.every, total), 1)))

@@ -47,7 +47,7 @@ class ClipValue(ClipNorm):
     rule = r"g \leftarrow \max(-c,\, \min(c,\, g))"
     parent = "clip_norm"
     changes = "cuts each coordinate alone, not the length"
-    differs = ""
+    differs = "Implementations agree."
 
     def _clipped(self, g):
         clipped = np.clip(g, -self.c, self.c)

@@ -36,6 +36,7 @@ class ReduceOnPlateau(Wrapper):
         "rest": "how many steps of the cooldown are left",
         "s": "the product of all cuts",
     }
+    differs = "torch watches what it is given; here that is the loss before each step, and a cut acts on the next one."
 
     def init(self, x):
         zero = np.zeros(x.shape[1:])

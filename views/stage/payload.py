@@ -77,7 +77,7 @@ def _geometry(shape: Contours) -> dict[str, np.ndarray]:
 def _described(run: Run) -> dict:
     outcome = run.trajectory.outcome
     ending = [outcome.kind, outcome.step, str(outcome)]
-    return {"label": run.label, **asdict(run.style), "outcome": ending}
+    return {"label": run.label, **asdict(run.style), "outcome": ending, "turns": run.trajectory.turns}
 
 
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:

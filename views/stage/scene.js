@@ -96,6 +96,7 @@ class Scene {
     this.trails.paint(ctx, t, theme)
     const boxes = [view.corner, ...this.ground.boxes(view)]
     const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
+    paintTurns(ctx, this.racers, t, theme, this.named)
     paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
     paintStart(ctx, start, theme, this.named)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)

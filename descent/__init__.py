@@ -10,7 +10,7 @@ from descent.outcome import Outcome
 from descent.params import Number, Param, decay, epsilon, learning_rate, param, params
 from descent.recommend import recommended_rate
 from descent.run import arrive, descend, walk
-from descent.schedule import Constant, MomentumDriver, Schedule, progress, whole
+from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch_call, whole
 from descent.stationary import StationaryPoint
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
@@ -49,6 +49,7 @@ __all__ = [
     "progress",
     "recommended_rate",
     "show",
+    "torch_call",
     "walk",
     "whole",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from descent.entry import Entry, Reference
 from descent.params import Number, decay
+
+RATES = ("base_lr", "max_lr", "eta_min")
+OF_RATE = " * optimizer.param_groups[0]['lr']"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Schedule(Entry):
             return ""
         curve = self.curve(total).tolist()
         return f"torch.optim.lr_scheduler.LambdaLR(optimizer, {[*curve, curve[-1]]}.__getitem__)"
+
+    def torch_momentum(self) -> dict[str, Any]:
+        """What torch's cyclic schedules are told of momentum."""
+        return {"cycle_momentum": False}
 
     def curve(self, total: int) -> np.ndarray:
         """The multipliers of a whole run: (total, *b)."""
@@ -75,8 +82,17 @@ class MomentumDriver(Schedule):
             """How far up its swing the rate is, within 0 and 1."""
             raise NotImplementedError
 
+    def torch_momentum(self) -> dict[str, Any]:
+        return {"cycle_momentum": True, "base_momentum": self.low_momentum, "max_momentum": self.high_momentum}
+
     def momentum(self, t: int, total: int) -> Number:
         return self.high_momentum - (self.high_momentum - self.low_momentum) * self.swing(t, total)
+
+
+def torch_call(name: str, **settings: Any) -> str:
+    """The call of a torch schedule; rates, named lr or eta_min, are shares of the optimizer's own."""
+    spelt = [f"{key}={value!r}{OF_RATE if key in RATES else ''}" for key, value in settings.items()]
+    return f"torch.optim.lr_scheduler.{name}({', '.join(['optimizer', *spelt])})"
 
 
 def whole(share: Number, total: int) -> np.ndarray:

@@ -45,7 +45,7 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -
         surface, start = experiment.surface, experiment.start
         laid = lay_out(surface, racer.optimizer, start, t, experiment.steps, racer.schedule, experiment.seed)
         st.latex(_sum(laid))
-        table(["", "x", "y", ""], _rows(laid, racer.optimizer))
+        table(["Quantity", "x", "y", "What it is"], _rows(laid, racer.optimizer))
 
 
 def layers(optimizer: Optimizer) -> list[Optimizer]:

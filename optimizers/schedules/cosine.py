@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, Schedule, param
+from descent import Number, Reference, Schedule, param, torch_call
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,4 @@ class Cosine(Schedule):
     def torch(self, total):
         if self.span != 1:
             return super().torch(total)
-        floor = f"{self.floor} * optimizer.param_groups[0]['lr']"
-        return f"torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={total}, eta_min={floor})"
+        return torch_call("CosineAnnealingLR", T_max=total, eta_min=float(self.floor))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import MomentumDriver, Number, Reference, Schedule, decay, param
+from descent import MomentumDriver, Number, Reference, Schedule, decay, param, torch_call
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,16 @@ class Triangular(Schedule):
         return 1.0
 
     def torch(self, total):
-        up, down = self.rise * self.period * total, (1 - self.rise) * self.period * total
-        rate = "optimizer.param_groups[0]['lr']"
-        driven = isinstance(self, MomentumDriver)
-        settings = {
-            "step_size_up": up,
-            "step_size_down": down,
-            "mode": self.mode,
-            "gamma": getattr(self, "gamma", 1.0),
-            "cycle_momentum": driven,
-            **({"base_momentum": self.low_momentum, "max_momentum": self.high_momentum} if driven else {}),
-        }
-        spelt = ", ".join(f"{name}={value!r}" for name, value in settings.items())
-        return f"torch.optim.lr_scheduler.CyclicLR(optimizer, {self.floor} * {rate}, {rate}, {spelt})"
+        return torch_call(
+            "CyclicLR",
+            base_lr=float(self.floor),
+            max_lr=1.0,
+            step_size_up=self.rise * self.period * total,
+            step_size_down=(1 - self.rise) * self.period * total,
+            mode=self.mode,
+            gamma=getattr(self, "gamma", 1.0),
+            **self.torch_momentum(),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, Schedule, decay
+from descent import Number, Reference, Schedule, decay, torch_call
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,4 @@ class Exponential(Schedule):
         return np.power(self.gamma, t)
 
     def torch(self, total):
-        return f"torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma={self.gamma})"
+        return torch_call("ExponentialLR", gamma=self.gamma)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import MomentumDriver, Number, Reference, Schedule, param, progress
+from descent import MomentumDriver, Number, Reference, Schedule, param, progress, torch_call
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class OneCycle(Schedule):
         "T, and its linear form has a third phase."
     )
 
+    anneal = "cos"
+
     def __call__(self, t, total):
         first = 1 / self.div
         last = first / self.final_div
@@ -59,25 +61,24 @@ class OneCycle(Schedule):
         return (1 - np.cos(np.pi * done)) / 2
 
     def torch(self, total):
-        driven = isinstance(self, MomentumDriver)
-        momentum = {"base_momentum": self.low_momentum, "max_momentum": self.high_momentum} if driven else {}
-        settings = {
-            "total_steps": total,
-            "pct_start": self.pct,
-            "anneal_strategy": "linear" if isinstance(self, OneCycleLinear) else "cos",
-            "div_factor": self.div,
-            "final_div_factor": self.final_div,
-            "three_phase": self.phases == 3,
-            "cycle_momentum": driven,
-            **momentum,
-        }
-        spelt = ", ".join(f"{name}={value!r}" for name, value in settings.items())
-        return f"torch.optim.lr_scheduler.OneCycleLR(optimizer, optimizer.param_groups[0]['lr'], {spelt})"
+        return torch_call(
+            "OneCycleLR",
+            max_lr=1.0,
+            total_steps=total,
+            pct_start=self.pct,
+            anneal_strategy=self.anneal,
+            div_factor=self.div,
+            final_div_factor=self.final_div,
+            three_phase=self.phases == 3,
+            **self.torch_momentum(),
+        )
 
 
 @dataclass(frozen=True)
 class OneCycleLinear(OneCycle):
     """Up to the full rate in a straight line, then down in another to almost nothing at the last step."""
+
+    anneal = "linear"
 
     def _eased(self, done):
         return done

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, Schedule, param, whole
+from descent import Number, Reference, Schedule, param, torch_call, whole
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,4 @@ class SGDR(Schedule):
 
     def torch(self, total):
         first = max(int(whole(self.first, total)), 1)
-        floor = f"{self.floor} * optimizer.param_groups[0]['lr']"
-        lengths = f"T_0={first}, T_mult={self.mult}"
-        return f"torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, {lengths}, eta_min={floor})"
+        return torch_call("CosineAnnealingWarmRestarts", T_0=first, T_mult=int(self.mult), eta_min=float(self.floor))

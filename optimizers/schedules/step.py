@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, Schedule, param, whole
+from descent import Number, Reference, Schedule, param, torch_call, whole
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,4 @@ class StepDecay(Schedule):
         return np.float_power(self.gamma, np.floor_divide(t, np.maximum(whole(self.every, total), 1)))
 
     def torch(self, total):
-        every = max(int(whole(self.every, total)), 1)
-        return f"torch.optim.lr_scheduler.StepLR(optimizer, step_size={every}, gamma={self.gamma})"
+        return torch_call("StepLR", step_size=max(int(whole(self.every, total)), 1), gamma=self.gamma)

@@ -45,7 +45,10 @@ class Surface(Entry):
         xy = np.asarray(xy, float)
         (value,) = self._evaluate(0, xy)
         shape = self._shape(xy)
-        return np.array(np.broadcast_to(value, shape)) if shape else float(value)
+        if not shape:
+            return float(value)
+        fresh = np.shape(value) == shape and value.base is None
+        return value if fresh else np.array(np.broadcast_to(value, shape))
 
     def gradient(self, xy) -> np.ndarray:
         """The exact gradient (∂f/∂x, ∂f/∂y): (2, *b) -> (2, *b)."""

@@ -29,7 +29,7 @@ class Adagrad(Optimizer):
     memory = {"G": "the sum of all squared gradients so far"}
     parent = "sgd"
     changes = "gives each coordinate its own rate, divided by the root of its squared gradients so far"
-    differs = "Keras and optax start the sum at 0.1 and put ε = 1e-7 inside the root."
+    differs = "torch's ε is 1e-10 by default; Keras and optax start the sum at 0.1 and put ε = 1e-7 inside the root."
 
     def rate(self, state, t):
         return self.lr / (1 + (t - 1) * self.lr_decay)

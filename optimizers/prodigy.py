@@ -30,6 +30,7 @@ class DAdaptAdam(Optimizer):
     rule = (
         r"m \leftarrow \beta_1 m + (1 - \beta_1)\, \eta d\, g \qquad"
         r"r \leftarrow \sqrt{\beta_2}\, r + (1 - \sqrt{\beta_2})\, \eta d\, g^\top \tfrac{s}{\sqrt v + \varepsilon} \\"
+        r"v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \qquad"
         r"s \leftarrow \sqrt{\beta_2}\, s + (1 - \sqrt{\beta_2})\, \eta d\, g \qquad"
         r"d \leftarrow \max\Big(d, \frac{r}{(1 - \sqrt{\beta_2}) \lVert s \rVert_1}\Big) \qquad"
         r"\theta \leftarrow \theta - \frac{m}{\sqrt v + \varepsilon}"

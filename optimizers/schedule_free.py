@@ -59,7 +59,7 @@ class ScheduleFreeAdamW(Optimizer):
     beta1: Number = decay(0.9, "β₁", high=0.99, help="interpolation: where from z (0) to x (1) the gradient is taken")
     beta2: Number = decay(0.999, "β₂", high=0.9999, help="the share of the last mean square that is kept")
     eps: Number = epsilon(1e-8)
-    weight_decay: Number = param(0.0, 0.0, 1.0, "w", help="weight decay: pulls y towards the origin")
+    weight_decay: Number = param(0.0, 0.0, 1.0, "λ", help="weight decay: pulls y towards the origin")
 
     id = "schedule_free_adamw"
     title = "Schedule-free AdamW"
@@ -67,8 +67,8 @@ class ScheduleFreeAdamW(Optimizer):
     rule = (
         r"y = (1 - \beta_1)\, z + \beta_1\, x \qquad"
         r"v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2, \quad g = \nabla f(y) \qquad"
-        r"z \leftarrow z - \eta\, \Big(\frac{g}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon} + w\, y\Big) \qquad"
-        r"x \leftarrow (1 - c)\, x + c\, z"
+        r"z \leftarrow z - \eta\, \Big(\frac{g}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon} + \lambda\, y\Big) \qquad"
+        r"x \leftarrow (1 - c)\, x + c\, z, \quad c = \frac{\eta_{\max}^2}{\sum \eta_{\max}^2}"
     )
     memory = {**ScheduleFreeSGD.memory, "v": "the moving average of the squared gradients"}
     parent = "schedule_free_sgd"

@@ -89,7 +89,7 @@ class SWATSAt(Optimizer):
 
     lr: Number = learning_rate(1e-3, high=10.0)
     sgd_lr: Number = param(1e-3, 1e-5, 10.0, "η₂", "log", "second rate: the learning rate after the switch")
-    switch: Number = param(200, 1, 1000, "K", "integer", "switch: Adam's last step")
+    switch: Number = param(50, 1, 1000, "K", "integer", "switch: Adam's last step")
     beta1: Number = decay(0.9, "β₁", high=0.99, help="the share of the last mean gradient, then velocity, that is kept")
     beta2: Number = decay(0.999, "β₂", high=0.9999, help="the share of the last mean square that is kept")
     eps: Number = epsilon(1e-8)

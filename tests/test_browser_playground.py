@@ -185,8 +185,9 @@ def test_time_belongs_to_the_browser(open_page):
 def test_a_change_while_playing_keeps_the_step_and_the_view(open_page):
     page = open_page("/?steps=2000")
     page.locator(".stage .map").first.focus()
+    home = stage(page, "view")
     page.keyboard.press("+")
-    view = stage(page, "view")
+    view = wait_for(page, "view", unlike=home)
     wait_for(page, "playing", like="true")
     step = int(stage(page, "step"))
     before = stage(page, "revision")

@@ -105,9 +105,10 @@ def test_a_button_reached_by_keys_is_pressed_by_space(open_page):
 def test_another_shape_of_the_surface_keeps_the_step_the_view_and_who_is_hidden(open_page):
     page = open_page(LONG)
     page.locator(".stage .map").focus()
+    home = stage(page, "view")
     page.keyboard.press("+")
+    view = wait_for(page, "view", unlike=home)
     page.keyboard.press("1")
-    view = stage(page, "view")
     page.locator(".stage input[type=range]").fill("900")
     wait_for(page, "step", like="900")
     page.keyboard.press("Space")

@@ -10,6 +10,7 @@ from descent import Optimizer, Schedule, Surface, params
 from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
 from views import reference
+from views.why import symbol
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,8 +47,8 @@ def test_every_item_explains_itself(item):
     assert str(item.reference.year) in words
     if issubclass(item, Optimizer):
         assert item.rule in words
-        for symbol, holds in item.memory.items():
-            assert symbol in words
+        for name, holds in item.memory.items():
+            assert symbol(name) in words
             assert holds.split("'")[0] in words
     if issubclass(item, Schedule):
         assert "update 100" in words

@@ -17,7 +17,7 @@ MOST = 200
 class Address:
     """Settings read from an address, with every problem named and only what differs from a default kept.
 
-    Not ``strict``, keys that nothing reads are dropped without a word: a change on the page may leave some behind.
+    Not ``strict``, nothing is reported: a change on the page may leave settings behind that no longer fit.
     """
 
     def __init__(self, given: Mapping[str, str], strict: bool = True) -> None:
@@ -131,7 +131,8 @@ class Address:
         return text
 
     def _report(self, key: str, text: str, wrong: str | None, then: str) -> None:
-        self.problems.append(f"{quoted(f'{key} = {text}')} {wrong}; {then}.")
+        if self.strict:
+            self.problems.append(f"{quoted(f'{key} = {text}')} {wrong}; {then}.")
 
 
 def written(*values: float) -> str:

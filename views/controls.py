@@ -319,7 +319,7 @@ def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> f
     if mode == EACH or not slots:
         return None
     first = next((slot.cls for slot in slots if "lr" in params(slot.cls)), None)
-    return slider(address, "lr", SHARED_RATE, SHARED_RATE.default if first is None else _recommended(surface, first))
+    return None if first is None else slider(address, "lr", SHARED_RATE, _recommended(surface, first))
 
 
 def _recommended(surface: Surface, optimizer: type[Optimizer]) -> float:
@@ -328,7 +328,7 @@ def _recommended(surface: Surface, optimizer: type[Optimizer]) -> float:
 
 
 def _is_rate(key: str) -> bool:
-    return key == "lr" or key.endswith(".lr")
+    return key == "lr" or key.endswith((".lr", ".sgd_lr"))
 
 
 def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:

@@ -19,6 +19,7 @@ from views.address import Address
 from views.explain import linked, plain, table
 from views.figures import GRID, INK, Theme
 from views.theme import GROUND, style
+from views.why import symbol
 from views.words import number
 
 KINDS: dict[str, Mapping[str, type[Entry]]] = {
@@ -88,9 +89,10 @@ def _formula(item: type[Entry]) -> str:
 def _facts(item: type[Entry]) -> None:
     if issubclass(item, Optimizer):
         _memory(item)
-        if item.parent in OPTIMIZERS:
+        parent = {**OPTIMIZERS, **WRAPPERS}.get(item.parent or "")
+        if parent is not None:
             st.header("Comes from", anchor=False)
-            st.write(f"{_link(OPTIMIZERS[item.parent])}: {plain(item.changes)}.")
+            st.write(f"{_link(parent)}: {plain(item.changes)}.")
     if issubclass(item, Surface):
         _stationary(item())
     if item.differs:
@@ -115,7 +117,7 @@ def _hyperparameters(item: type[Entry]) -> None:
 def _memory(item: type[Optimizer]) -> None:
     st.header("Memory", anchor=False)
     if item.memory:
-        table(["Symbol", "What it holds"], [[escape(name), escape(text)] for name, text in item.memory.items()])
+        table(["Symbol", "What it holds"], [[symbol(name), escape(text)] for name, text in item.memory.items()])
     elif issubclass(item, Wrapper):
         st.write("Only what the optimizer inside it keeps.")
     else:
@@ -168,9 +170,8 @@ def family(address: Address, chosen: type[Entry]) -> None:
     drawn.update_yaxes(visible=False)
     _shown(drawn, theme, 60 + 26 * len(rows))
     with st.expander("The same as a list"):
-        for cls, depth in rows:
-            origin = f": {plain(cls.changes)}" if cls.changes else ""
-            st.markdown(f"{'  ' * depth}- {_link(cls)}, {years[cls]}{origin}")
+        origin = {cls: f": {plain(cls.changes)}" if cls.changes else "" for cls, _ in rows}
+        st.markdown("\n".join(f"{'  ' * depth}- {_link(cls)}, {years[cls]}{origin[cls]}" for cls, depth in rows))
 
 
 def _node(cls: type[Optimizer], x: float, y: float, chosen: bool, theme: Theme) -> go.Scatter:
@@ -212,7 +213,8 @@ def _theme() -> Theme:
 
 
 def _link(item: type[Entry]) -> str:
-    return f"[{plain(item.title)}](/reference?item={item.id})"
+    kind = "&kind=wrappers" if issubclass(item, Wrapper) else ""
+    return f"[{plain(item.title)}](/reference?item={item.id}{kind})"
 
 
 def playground(item: type[Entry]) -> str:

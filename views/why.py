@@ -78,9 +78,14 @@ def _sum(laid: Anatomy) -> str:
 def _rows(laid: Anatomy, optimizer: Optimizer) -> Iterator[list[str]]:
     """Every number that went into the step: name, x, y and what it is."""
     for point, slope in laid.gradients:
-        here = np.array_equal(point, laid.before)
+        here = np.array_equal(point, laid.before, equal_nan=True)
         yield _row("g", slope, "gradient" if here else f"gradient at ({', '.join(map(_short, point))})")
-    holds = {name: text for layer in layers(optimizer) for name, text in layer.memory.items()}
+    holds: dict[str, str] = {}
+    for layer in layers(optimizer):
+        for name, text in layer.memory.items():
+            while name in holds:  # as Wrapper.inspect tells two of a name apart
+                name += "′"
+            holds[name] = text
     for name, value in laid.memory.items():
         kept = ", ".join(map(_short, np.ravel(laid.kept[name])))
         yield _row(name, value, f"{holds.get(name, 'memory')} (before: {kept})")
@@ -91,10 +96,10 @@ def _rows(laid: Anatomy, optimizer: Optimizer) -> Iterator[list[str]]:
 
 def _row(name: str, value: Any, note: str) -> list[str]:
     cells = np.broadcast_to(np.asarray(value, float), (2,)) if np.size(value) in (1, 2) else np.full(2, np.nan)
-    return [_symbol(name), *(_short(v) for v in cells), escape(note)]
+    return [symbol(name), *(_short(v) for v in cells), escape(note)]
 
 
-def _symbol(name: str) -> str:
+def symbol(name: str) -> str:
     """A symbol's name as text: m_hat is m̂."""
     letter, _, hat = name.partition("_")
     return escape(letter + HATS[hat] if hat in HATS else name.replace("_", " "))
@@ -112,5 +117,5 @@ def _tex(value: float) -> str:
     """A number in LaTeX, in a few significant digits."""
     if not isfinite(value):
         return r"\text{not a number}" if value != value else (r"\infty" if value > 0 else r"-\infty")
-    mantissa, e, exponent = f"{value:.{DIGITS}g}".partition("e")
+    mantissa, e, exponent = f"{value + 0.0:.{DIGITS}g}".partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else mantissa

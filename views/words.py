@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -10,7 +11,9 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 @lru_cache(maxsize=4096)
 def number(value: float, digits: int = 6) -> str:
     """A number in a few significant digits: 0.05, 1000, 2·10⁻⁵."""
-    text = f"{value:.{digits}g}"
+    if not isfinite(value):
+        return "not a number" if value != value else ("∞" if value > 0 else "−∞")
+    text = f"{value + 0.0:.{digits}g}"
     if "e" not in text:
         return text.replace("-", "−")
     mantissa, exponent = text.split("e")

@@ -9,8 +9,8 @@ from descent import Number, Reference, Schedule, param, whole
 class InverseTime(Schedule):
     """The learning rate falls as one over the time: fast at first, then ever more slowly, and never to zero.
 
-    The sum of all rates still grows without bound, that of their squares does not: what a noisy gradient needs to
-    converge.
+    For p = 1 the sum of all rates still grows without bound, that of their squares does not: what a noisy gradient
+    needs to converge.
     """
 
     k: Number = param(1.0, 0.01, 1000.0, "k", "log", "decay: how much one interval adds to the divisor")

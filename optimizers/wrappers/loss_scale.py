@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from descent import Altered, Number, Reference, Wrapper, param
+from descent import Altered, Number, Reference, Wrapper, param, show
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,14 @@ class LossScale(Wrapper):
         scaled = Altered(
             f,
             value=lambda xy: self.c * f.value(xy),
-            gradient=lambda xy: self.c * f.gradient(xy),
+            gradient=lambda xy: self._scaled(f.gradient(xy)),
             hessian=lambda xy: self.c * f.hessian(xy),
         )
         return self.inner.step(x, state, scaled, t)
+
+    def _scaled(self, g):
+        show(g_scaled=self.c * g)
+        return self.c * g
 
     def torch(self):
         return f"x.grad.mul_({self.c})"

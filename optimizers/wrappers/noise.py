@@ -24,7 +24,7 @@ class GradientNoise(Wrapper):
         "https://arxiv.org/abs/1511.06807",
     )
     rule = r"g \leftarrow g + n_t, \qquad n_t \sim \mathcal{N}\!\left(0,\; \frac{\sigma^2}{t^{\gamma}}\right)"
-    differs = "As in optax's add_noise, η/(1 + t)^γ is the variance, not the standard deviation, and t counts from 0."
+    differs = "As in optax's add_noise, σ²/(1 + t)^γ is the variance, not the standard deviation, and t counts from 0."
 
     def step(self, x, state, f, t):
         seed = np.array(self.seed, ndmin=x.ndim - 1)

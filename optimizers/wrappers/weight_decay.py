@@ -29,10 +29,15 @@ class WeightDecay(Wrapper):
         decayed = Altered(
             f,
             value=lambda xy: f.value(xy) + self.wd / 2 * (xy[0] * xy[0] + xy[1] * xy[1]),
-            gradient=lambda xy: f.gradient(xy) + self.wd * xy,
+            gradient=lambda xy: self._decayed(f.gradient(xy), xy),
             hessian=lambda xy: f.hessian(xy) + self.wd * np.eye(2).reshape(2, 2, *[1] * (np.ndim(xy) - 1)),
         )
         return self.inner.step(x, state, decayed, t)
+
+    def _decayed(self, g, xy):
+        pulled = g + self.wd * xy
+        show(g_decayed=pulled)
+        return pulled
 
     def torch(self):
         return f"x.grad.add_(x.detach(), alpha={self.wd})"
@@ -53,7 +58,7 @@ class DecoupledWeightDecay(Wrapper):
     rule = r"\theta \leftarrow (1 - \eta_t \lambda)\, \theta \qquad \text{then the step, with } g \text{ from before}"
     parent = "weight_decay"
     changes = "shrinks the point itself instead of adding to the gradient"
-    differs = "The paper multiplies λ by the schedule alone, not by the learning rate too, as torch does."
+    differs = "torch multiplies λ by the learning rate too, as here; the paper by the schedule alone."
 
     def step(self, x, state, f, t):
         shrunk = x * (1 - self.rate(state, t) * self.wd)

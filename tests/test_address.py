@@ -5,7 +5,7 @@ import random
 import pytest
 
 from descent import Param
-from views.address import Address, written
+from views.address import Address, quoted, written
 
 RATE = Param("lr", 0.1, 1e-4, 10.0, "η", "log")
 COUNT = Param("steps", 200, 1, 2000, "T", "integer")
@@ -119,6 +119,29 @@ def test_after_a_change_on_the_page_left_over_keys_go_without_a_word():
     address = Address({"colour": "red"}, strict=False)
     assert address.finish() == {}
     assert address.problems == []
+
+
+def test_after_a_change_on_the_page_what_no_longer_fits_goes_without_a_word():
+    address = Address({"steps": "5000", "racers": "gone"}, strict=False)
+    assert address.number("steps", COUNT) == 2000
+    assert address.choices("racers", ["sgd"], ("sgd",), 8) == ("sgd",)
+    assert address.problems == []
+
+
+def test_keys_that_are_there_twice_are_named():
+    address = Address({"surface": "bowl"})
+    address.repeated(["surface"])
+    assert "more than once" in address.problems[0]
+
+
+@pytest.mark.parametrize("text", ["www.evil.com", "`code`", "``", "<b>", "[x](http://x.example)", "a\nb"])
+def test_what_a_visitor_wrote_is_quoted(text):
+    quote = quoted(text)
+    fence = quote.split(" ")[0]
+    assert set(fence) == {"`"}
+    assert quote.endswith(f" {fence}")
+    assert fence not in quote[len(fence) : -len(fence)]
+    assert "\n" not in quote
 
 
 def test_oversized_addresses_are_read_in_part():

@@ -99,6 +99,22 @@ def test_quick_changes_of_two_sliders_both_stay(open_page):
     assert settings(page) == {"sgd.lr": "0.14", "momentum.lr": "0.071"}
 
 
+def test_a_change_survives_a_click_right_behind_it(open_page):
+    page = open_page("/", reduced_motion="reduce")
+    page.get_by_role("slider", name="Learning rate η").first.press("ArrowRight")
+    page.get_by_text("More for SGD").click()
+    wait_for_setting(page, "sgd.lr", "0.22")
+    expect(page.get_by_text("Race a second one").first).to_be_visible()
+    wait_until_drawn(page)
+    assert settings(page) == {"sgd.lr": "0.22"}
+
+
+def test_a_notice_links_to_nowhere(open_page):
+    page = open_page("/?www.evil.com=1&a@evil.com=3&x=https://evil.example", reduced_motion="reduce")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("www.evil.com")
+    expect(page.get_by_test_id("stAlert").locator("a")).to_have_count(0)
+
+
 def test_the_link_shows_exactly_the_same(open_page):
     page = open_page("/", reduced_motion="reduce")
     page.get_by_role("slider", name="Learning rate η").first.press("ArrowRight")

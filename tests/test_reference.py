@@ -10,6 +10,7 @@ from descent import Optimizer, Schedule, Surface, params
 from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
 from views import reference
+from views.explain import stacked
 from views.why import symbol
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def test_every_item_explains_itself(item):
         assert f"<code>{param.name}</code>" in words
     assert str(item.reference.year) in words
     if issubclass(item, Optimizer):
-        assert item.rule in words
+        assert stacked(item.rule) in words
         for name, holds in item.memory.items():
             assert symbol(name) in words
             assert holds.split("'")[0] in words
@@ -64,6 +65,14 @@ def test_every_item_can_be_tried(item):
     page = opened("playground", **dict(parse_qsl(query)))
     assert not page.warning, [box.value for box in page.warning]
     assert f"{item.__name__}(" in page.code[1].value or item.id == "constant"
+
+
+def test_a_long_rule_has_a_line_for_each_part():
+    assert stacked(r"a \qquad b") == r"a \qquad b"
+    long = r"m \leftarrow " + "x" * 120
+    assert stacked(rf"{long} \qquad\beta") == rf"\begin{{gathered}}{long} \\[4pt] \beta\end{{gathered}}"
+    cases = rf"\begin{{cases}} {long} \qquad b \end{{cases}}"
+    assert stacked(cases) == cases
 
 
 def test_the_family_tree_has_every_optimizer_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from views.pytorch import pytorch
 
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
+SHORT = 110
+"""A rule with fewer signs stands on one line."""
 WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
@@ -67,6 +70,20 @@ def linked(reference: Reference) -> str:
     """A source in Markdown, with its link where it has one."""
     source = plain(f"{reference.authors}, {reference.year}. {reference.title}")
     return f"[{source}]({reference.url})" if reference.url else source
+
+
+def stacked(rule: str) -> str:
+    """A rule in LaTeX, a long one with a line for each of its parts, so that none is cut on a projector."""
+    parts, open_environments = [""], 0
+    for piece in re.split(r"(\\qquad|\\begin|\\end)", rule):
+        open_environments += {r"\begin": 1, r"\end": -1}.get(piece, 0)
+        if piece == r"\qquad" and not open_environments:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    if len(parts) == 1 or len(rule) < SHORT:
+        return rule
+    return r"\begin{gathered}" + r" \\[4pt] ".join(part.strip() for part in parts) + r"\end{gathered}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -16,7 +16,7 @@ from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from views import settings
 from views.address import Address
-from views.explain import linked, plain, table
+from views.explain import linked, plain, stacked, table
 from views.figures import GRID, INK, Theme
 from views.theme import GROUND, style
 from views.why import symbol
@@ -73,7 +73,7 @@ def article(item: type[Entry]) -> None:
         st.write(plain(paragraph))
     if issubclass(item, Schedule):
         _curve(item)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         _hyperparameters(item)
     with right:
@@ -83,7 +83,7 @@ def article(item: type[Entry]) -> None:
 def _formula(item: type[Entry]) -> str:
     if issubclass(item, Surface):
         return item.latex()
-    return item.rule if issubclass(item, (Optimizer, Schedule)) else ""
+    return stacked(item.rule) if issubclass(item, (Optimizer, Schedule)) else ""
 
 
 def _facts(item: type[Entry]) -> None:

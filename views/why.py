@@ -14,7 +14,7 @@ from descent import Anatomy, Constant, Experiment, Optimizer, Param, Wrapper, la
 from views import settings
 from views.address import Address, written
 from views.controls import Racer
-from views.explain import linked, plain, table
+from views.explain import linked, plain, stacked, table
 from views.words import number
 
 DIGITS = 4
@@ -54,7 +54,7 @@ def layers(optimizer: Optimizer) -> list[Optimizer]:
 
 
 def _rule(item: Any) -> None:
-    st.latex(item.rule)
+    st.latex(stacked(item.rule))
     st.write(f"**{item.title}**: {plain(item.summary())} {linked(item.reference)}")
 
 

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from views import explain, settings
-from views.controls import experiment, move_start
 from views.page import navigate, remembered
+from views.sidebar import experiment, move_start
 from views.stage import Run, stage
 from views.why import why
 

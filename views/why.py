@@ -13,8 +13,8 @@ import streamlit as st
 from descent import Anatomy, Constant, Experiment, Optimizer, Param, Wrapper, lay_out
 from views import settings
 from views.address import Address, written
-from views.controls import Racer
 from views.explain import linked, plain, stacked, table
+from views.sidebar import Racer
 from views.words import number
 
 DIGITS = 4

@@ -2,8 +2,11 @@
 
 from descent.altered import Altered
 from descent.anatomy import Anatomy, lay_out
+from descent.batches import Batches, Sampling, Stage
+from descent.data import DataSurface, modelled, table
 from descent.entry import Entry, Reference, discover
 from descent.experiment import Experiment
+from descent.moving import MovingSurface
 from descent.noise import normals
 from descent.optimizer import Objective, Optimizer, Wrapper, average, debiased, show
 from descent.outcome import Outcome
@@ -14,25 +17,32 @@ from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch
 from descent.stationary import StationaryPoint
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
+from descent.transformed import Transformed, transformed
 
 __all__ = [
     "Altered",
     "Anatomy",
     "Arrival",
+    "Batches",
     "Constant",
+    "DataSurface",
     "Entry",
     "Experiment",
     "MomentumDriver",
+    "MovingSurface",
     "Number",
     "Objective",
     "Optimizer",
     "Outcome",
     "Param",
     "Reference",
+    "Sampling",
     "Schedule",
+    "Stage",
     "StationaryPoint",
     "Surface",
     "Trajectory",
+    "Transformed",
     "Wrapper",
     "arrive",
     "average",
@@ -43,13 +53,16 @@ __all__ = [
     "epsilon",
     "lay_out",
     "learning_rate",
+    "modelled",
     "normals",
     "param",
     "params",
     "progress",
     "recommended_rate",
     "show",
+    "table",
     "torch_call",
+    "transformed",
     "walk",
     "whole",
 ]

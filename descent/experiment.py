@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from descent.batches import Sampling
 from descent.optimizer import Optimizer
 from descent.run import CONSTANT, descend
 from descent.schedule import Schedule
@@ -16,16 +18,18 @@ from descent.trajectory import Trajectory
 class Experiment:
     """Racers leaving one start on one surface: what a page shows, a link carries and a script repeats.
 
-    ``schedule`` is one curve for all, or a tuple of one for each racer. ``eval(repr(experiment))`` gives it back.
+    ``schedule``, ``steps`` and ``sampling`` are one for all, or a tuple of one for each racer: racers who see batches
+    of different sizes then take as many steps as cost the same. ``eval(repr(experiment))`` gives it back.
     Its settings are single numbers; for a batch, call ``descend`` itself.
     """
 
     surface: Surface
     racers: tuple[Optimizer, ...]
     start: tuple[float, float]
-    steps: int = 200
+    steps: int | tuple[int, ...] = 200
     schedule: Schedule | tuple[Schedule, ...] = CONSTANT
     seed: int = 0
+    sampling: Sampling | tuple[Sampling, ...] = Sampling()
 
     def __post_init__(self) -> None:
         if isinstance(self.racers, Optimizer):
@@ -33,25 +37,42 @@ class Experiment:
         plain = {
             "racers": tuple(self.racers),
             "start": tuple(float(v) for v in self.start),
-            "steps": int(self.steps),
+            "steps": tuple(int(n) for n in self.steps) if isinstance(self.steps, Sequence) else int(self.steps),
             "seed": int(self.seed),
             "schedule": self.schedule if isinstance(self.schedule, Schedule) else tuple(self.schedule),
+            "sampling": self.sampling if isinstance(self.sampling, Sampling) else tuple(self.sampling),
         }
         for name, value in plain.items():
             object.__setattr__(self, name, value)
-        if len(self.schedules) != len(self.racers):
-            raise ValueError(f"There are {len(self.schedules)} schedules for {len(self.racers)} racers.")
+        for name in ("schedule", "steps", "sampling"):
+            given = getattr(self, name)
+            if isinstance(given, tuple) and len(given) != len(self.racers):
+                raise ValueError(f"There are {len(given)} of {name} for {len(self.racers)} racers.")
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:
         """The schedule of each racer."""
-        if isinstance(self.schedule, Schedule):
-            return (self.schedule,) * len(self.racers)
-        return self.schedule
+        return self._each(self.schedule)
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The number of steps of each racer."""
+        return self._each(self.steps)
+
+    @property
+    def samplings(self) -> tuple[Sampling, ...]:
+        """Which samples each racer's updates see."""
+        return self._each(self.sampling)
+
+    @property
+    def settings(self) -> tuple[tuple, ...]:
+        """What ``descend`` is called with for each racer."""
+        each = zip(self.samplings, self.racers, self.lengths, self.schedules, strict=True)
+        return tuple((s.on(self.surface), racer, self.start, n, curve, self.seed) for s, racer, n, curve in each)
 
     def run(self, runner: Callable[..., Trajectory] = descend) -> tuple[Trajectory, ...]:
         """One trajectory for each racer; ``runner`` stands in for ``descend``, to remember runs for instance."""
-        return tuple(
-            runner(self.surface, racer, self.start, self.steps, schedule, self.seed)
-            for racer, schedule in zip(self.racers, self.schedules, strict=True)
-        )
+        return tuple(runner(*settings) for settings in self.settings)
+
+    def _each(self, given: Any) -> tuple:
+        return given if isinstance(given, tuple) else (given,) * len(self.racers)

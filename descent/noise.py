@@ -37,3 +37,12 @@ def _mixed(z: np.ndarray) -> np.ndarray:
 def _uniform(word: np.ndarray) -> np.ndarray:
     """A number strictly between 0 and 1 from the 52 highest bits."""
     return ((word >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52
+
+
+def uniforms(seed: Number, t: Number, count: int, purpose: int = 0) -> np.ndarray:
+    """So many independent numbers between 0 and 1 for a seed, a step and a purpose: (count, *shape of the seed)."""
+    seed = np.asarray(seed)
+    which = np.arange(count).reshape(count, *(1,) * seed.ndim)
+    with np.errstate(over="ignore"):
+        key = _mixed(_mixed(_mixed(_word(seed)) + _word(t)) + _word(purpose))
+        return _uniform(_mixed(key + GOLDEN * _word(which)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from descent.altered import Altered
 from descent.entry import Entry
 from descent.optimizer import Objective, Optimizer
 from descent.params import Number
@@ -16,16 +17,18 @@ from descent.schedule import Constant, Schedule
 from descent.trajectory import Arrival, Trajectory, Watch
 
 CONSTANT = Constant()
+LIGHT = 1_000_000
+"""The states of a run of at most so many coordinates in all are kept for its memory to be looked at."""
 
 
 def walk(
-    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: int = 0
+    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: Number = 0
 ) -> Iterator[tuple[np.ndarray, Any]]:
     """The positions (2, *batch) and states of a run, the start first: steps + 1 pairs.
 
-    The batch is whatever the trailing axes of the start and of every parameter broadcast to.
+    The batch is whatever the trailing axes of the start, of the seed and of every parameter broadcast to.
     """
-    x, steps = placed(start, f, optimizer, schedule), counted(steps)
+    x, steps = placed(start, f, optimizer, schedule, seed=seed), counted(steps)
     yield x, optimizer.init(x)
     moves = _moves(f, optimizer, x, steps, schedule, seed)
     for _ in range(steps):
@@ -35,25 +38,28 @@ def walk(
 
 
 def descend(
-    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: int = 0
+    f: Objective, optimizer: Optimizer, start, steps: int, schedule: Schedule = CONSTANT, seed: Number = 0
 ) -> Trajectory:
     """A run recorded whole: every position, loss, gradient, learning rate and memory vector.
 
     A run that diverges becomes inf or nan, stays so and disturbs no other. The loss and the gradient recorded
     are those of ``f`` itself, also where the optimizer met a mini-batch or noise.
     """
-    x, steps = placed(start, f, optimizer, schedule), counted(steps)
+    x, steps = placed(start, f, optimizer, schedule, seed=seed), counted(steps)
     path, rates = np.empty((steps + 1, *x.shape)), np.empty((steps, *x.shape[1:]))
     path[0] = x
-    single = x.ndim == 1
+    evaluations = np.zeros(steps + 1, int)
+    light = x.size * steps <= LIGHT
     kept = [optimizer.init(x)]
+    tally = Tally(f)
     with np.errstate(all="ignore"):
-        for t, (here, state, rate) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
-            path[t], rates[t - 1] = here, rate
-            if single:
+        for t, (here, state, rate) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
+            path[t], rates[t - 1], evaluations[t] = here, rate, tally.count
+            if light:
                 kept.append(state)
     retrace = partial(walk, f, optimizer, x, steps, schedule, seed)
-    return Trajectory(f, optimizer, np.moveaxis(path, 0, 1), rates, retrace, kept if single else None)
+    path = np.moveaxis(path, 0, 1)
+    return Trajectory(f, optimizer, path, rates, evaluations, retrace, kept if light else None)
 
 
 def arrive(
@@ -62,19 +68,20 @@ def arrive(
     start,
     steps: int,
     schedule: Schedule = CONSTANT,
-    seed: int = 0,
+    seed: Number = 0,
     target: Number = -np.inf,
 ) -> Arrival:
     """Where a run ends, with running metrics only: for sweeps too wide to record.
 
     ``target`` is a loss; the arrival says when each run first reached it.
     """
-    x, steps = placed(start, f, optimizer, schedule), counted(steps)
+    x, steps = placed(start, f, optimizer, schedule, seed=seed), counted(steps)
+    tally = Tally(f)
     with np.errstate(all="ignore"):
         watch = Watch(f, x, target)
-        for t, (here, _, _) in enumerate(_moves(f, optimizer, x, steps, schedule, seed), 1):
+        for t, (here, _, _) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
             watch.see(t, here)
-        return watch.arrival()
+        return watch.arrival(tally.count)
 
 
 def counted(steps: int) -> int:
@@ -84,12 +91,12 @@ def counted(steps: int) -> int:
     return int(steps)
 
 
-def placed(start, *items: Any) -> np.ndarray:
-    """The start (2, *b) spread over the batch that it and every parameter of the items broadcast to."""
+def placed(start, *items: Any, seed: Number = 0) -> np.ndarray:
+    """The start (2, *b) spread over the batch that it, the seed and every parameter of the items broadcast to."""
     start = np.asarray(start, float)
     if start.shape[:1] != (2,):
         raise ValueError(f"A start has shape (2, *batch), not {start.shape}.")
-    batch = np.broadcast_shapes(start.shape[1:], *_shapes(items))
+    batch = np.broadcast_shapes(start.shape[1:], np.shape(seed), *_shapes(items))
     missing = (1,) * (len(batch) - start.ndim + 1)
     return np.broadcast_to(start.reshape(2, *missing, *start.shape[1:]), (2, *batch)).copy()
 
@@ -102,7 +109,7 @@ def acting(optimizer: Optimizer, schedule: Schedule, t: int, steps: int) -> Opti
 
 
 def _moves(
-    f: Objective, optimizer: Optimizer, x: np.ndarray, steps: int, schedule: Schedule, seed: int
+    f: Objective, optimizer: Optimizer, x: np.ndarray, steps: int, schedule: Schedule, seed: Number
 ) -> Iterator[tuple[np.ndarray, Any, Number]]:
     """Position and state after each update, and the learning rate it used."""
     state = optimizer.init(x)
@@ -113,6 +120,35 @@ def _moves(
         rate = moving.rate(state, t)
         x, state = moving.step(x, state, f if at is None else at(t, seed), t)
         yield x, state, rate
+
+
+class Tally(Altered):
+    """An objective that counts per-sample gradients: as many for each gradient as it averages over.
+
+    A Hessian counts as two gradients, one for each of its columns; losses alone are not counted.
+    """
+
+    def __init__(self, f: Objective) -> None:
+        self._f, self.count = f, 0
+        at = getattr(f, "at", None)
+        if at is not None:
+            self.at = partial(self._turn, at)
+
+    def value(self, xy: np.ndarray) -> Any:
+        return self._f.value(xy)
+
+    def gradient(self, xy: np.ndarray) -> np.ndarray:
+        self.count += getattr(self._f, "cost", 1)
+        return self._f.gradient(xy)
+
+    def hessian(self, xy: np.ndarray) -> np.ndarray:
+        self.count += 2 * getattr(self._f, "cost", 1)
+        return self._f.hessian(xy)
+
+    def _turn(self, at: Callable[[int, Number], Objective], t: int, seed: Number) -> Tally:
+        """Become the objective of update t, going on with the count."""
+        self._f = at(t, seed)
+        return self
 
 
 def _shapes(items: Iterable[Any]) -> Iterator[tuple[int, ...]]:

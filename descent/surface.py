@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
 from threading import Lock
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 import sympy
@@ -21,6 +21,11 @@ _one_at_a_time = Lock()
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 Levels = Literal["linear", "equal-area", "log"]
+Samples = tuple[tuple[float, ...], ...]
+MUCH = 1000
+"""From so many coordinates on, samples are taken one by one: what is worked on then fits the processor's cache."""
+Family = tuple
+"""What surfaces that differ in numbers alone have in common: their classes, from the outside in."""
 
 
 @dataclass(frozen=True)
@@ -36,31 +41,55 @@ class Surface(Entry):
     rates: ClassVar[dict[str, float]] = {}
     """Measured learning rates by optimizer id, for the default shape and the first start."""
 
-    def formula(self, x, y):
-        """The loss as plain arithmetic; run once, on symbols."""
+    samples = ()
+    """The table behind a loss that is a mean over samples: one row of numbers each."""
+    columns: ClassVar[tuple[str, ...]] = ()
+    """The symbols of a sample's numbers."""
+
+    if TYPE_CHECKING:
+        # data surfaces declare it as a field of theirs
+        samples: Samples = field(default=(), kw_only=True)
+
+    def formula(self, *args: Any, **kwargs: Any) -> Any:
+        """The loss as plain arithmetic of x and y, run once, on symbols.
+
+        Where there are samples it is the loss of one of them, whose numbers come after x and y.
+        """
         raise NotImplementedError
 
-    def value(self, xy) -> np.ndarray | float:
-        """The loss: (2, *b) -> (*b)."""
+    def value(self, xy, rows: np.ndarray | None = None) -> np.ndarray | float:
+        """The loss: (2, *b) -> (*b).
+
+        ``rows`` are the samples to average over where not all are meant, as ``rows_of`` gives them.
+        """
         xy = np.asarray(xy, float)
-        (value,) = self._evaluate(0, xy)
-        shape = self._shape(xy)
+        (value,) = self._evaluate(0, xy, rows)
+        shape = self._shape(xy, rows)
         if not shape:
             return float(value)
         fresh = np.shape(value) == shape and value.base is None
         return value if fresh else np.array(np.broadcast_to(value, shape))
 
-    def gradient(self, xy) -> np.ndarray:
-        """The exact gradient (∂f/∂x, ∂f/∂y): (2, *b) -> (2, *b)."""
+    def gradient(self, xy, rows: np.ndarray | None = None) -> np.ndarray:
+        """The exact gradient (∂f/∂x, ∂f/∂y), over some rows or all: (2, *b) -> (2, *b)."""
         xy = np.asarray(xy, float)
-        parts = self._evaluate(1, xy)
-        return np.array(parts) if xy.ndim == 1 and self.plain else self._stack(parts, xy)
+        parts, shape = self._evaluate(1, xy, rows), self._shape(xy, rows)
+        return np.array(parts) if not shape else _stack(parts, shape)
 
-    def hessian(self, xy) -> np.ndarray:
-        """The exact second derivatives: (2, *b) -> (2, 2, *b)."""
+    def hessian(self, xy, rows: np.ndarray | None = None) -> np.ndarray:
+        """The exact second derivatives, over some rows or all: (2, *b) -> (2, 2, *b)."""
         xy = np.asarray(xy, float)
-        xx, mixed, yy = self._stack(self._evaluate(2, xy), xy)
+        xx, mixed, yy = _stack(self._evaluate(2, xy, rows), self._shape(xy, rows))
         return np.stack([np.stack([xx, mixed]), np.stack([mixed, yy])])
+
+    def rows_of(self, index) -> np.ndarray:
+        """The numbers of some samples, by index (k, *b): (columns, k, *b)."""
+        return self._table[:, np.asarray(index)]
+
+    @property
+    def cost(self) -> int:
+        """How many per-sample gradients one gradient takes."""
+        return max(1, len(self.samples))
 
     def stationary_points(self) -> tuple[StationaryPoint, ...]:
         """Every point in the window where the gradient vanishes, lowest first.
@@ -73,61 +102,139 @@ class Surface(Entry):
         """The minima in the window, lowest first."""
         return tuple(point for point in self.stationary_points() if point.kind == "minimum")
 
-    @classmethod
-    def symbolic(cls) -> sympy.Expr:
-        """The formula on the symbols x, y and the shape parameters' names."""
-        return _symbolic(cls)[0]
+    def symbolic(self) -> sympy.Expr:
+        """The formula on the symbols x, y, the shape parameters' names and a sample's symbols."""
+        return _symbolic(self.family)[0]
+
+    def latex(self) -> str:
+        """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
+        return f"f(x, y) = {written(self.family, 'x', 'y')}"
+
+    @property
+    def family(self) -> Family:
+        """Its class, and those of the surfaces inside it."""
+        return (type(self),)
 
     @classmethod
-    def latex(cls) -> str:
-        """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
-        return _latex(cls)
+    def on_symbols(cls, family: Family, taken: set[str]) -> Self:
+        """A surface of a family whose numbers are symbols; ``taken`` gathers their names."""
+        shape = object.__new__(cls)
+        for name in numbers(cls):
+            symbol = name
+            while symbol in taken:
+                symbol += "_"
+            taken.add(symbol)
+            object.__setattr__(shape, name, sympy.Symbol(symbol, real=True))
+        return shape
+
+    def shape(self) -> list:
+        """The numbers that make its shape, its own and those of a surface inside it."""
+        return [getattr(self, name) for name in numbers(type(self))]
 
     @cached_property
     def _parameters(self) -> tuple:
-        values = (getattr(self, each.name) for each in fields(self))
-        return tuple(float(v) if np.ndim(v) == 0 else np.asarray(v, float) for v in values)
+        return tuple(float(v) if np.ndim(v) == 0 else np.asarray(v, float) for v in self.shape())
 
     @cached_property
     def plain(self) -> bool:
         """Whether the shape is one for all runs of a batch."""
         return all(type(v) is float for v in self._parameters)
 
-    def _shape(self, xy: np.ndarray) -> tuple[int, ...]:
-        if self.plain:
-            return xy.shape[1:]
-        return np.broadcast_shapes(xy.shape[1:], *(np.shape(v) for v in self._parameters))
+    @cached_property
+    def _table(self) -> np.ndarray:
+        """The samples as (columns, samples)."""
+        return np.array(self.samples, float).reshape(-1, len(self.columns)).T
 
-    def _evaluate(self, order: int, xy: np.ndarray) -> list:
-        function = _compiled(type(self), order)
+    def _shape(self, xy: np.ndarray, rows: np.ndarray | None) -> tuple[int, ...]:
+        batch = xy.shape[1:]
+        beside = () if rows is None else rows.shape[2:]
+        if self.plain and beside in ((), batch):
+            return batch
+        return np.broadcast_shapes(batch, beside, *(np.shape(v) for v in self._parameters))
+
+    def _evaluate(self, order: int, xy: np.ndarray, rows: np.ndarray | None) -> list:
+        function = _compiled(self.family, order)
+        if self.columns:
+            return self._averaged(function, xy, self._table if rows is None else rows)
+        return self._at_points(function, xy)
+
+    def _at_points(self, function: Callable[..., list], xy: np.ndarray, *sample: Any) -> list:
         if xy.ndim == 1 and self.plain:
             try:
-                return function(*xy.tolist(), *self._parameters)
+                return function(*xy.tolist(), *self._parameters, *sample)
             except ArithmeticError:
                 pass  # plain floats raise where arrays give inf or nan
-        return function(xy[0], xy[1], *self._parameters)
+        return function(xy[0], xy[1], *self._parameters, *sample)
 
-    def _stack(self, parts: list, xy: np.ndarray) -> np.ndarray:
-        stacked = np.empty((len(parts), *self._shape(xy)))
-        for i, part in enumerate(parts):
-            stacked[i] = part
-        return stacked
+    def _averaged(self, function: Callable[..., list], xy: np.ndarray, rows: np.ndarray) -> list:
+        """The means over samples: one at a time where there is much to work out, else with an axis for them."""
+        if rows.size == len(rows):
+            return self._at_points(function, xy, *rows.ravel().tolist())
+        if rows.shape[1] == 1:
+            return self._at_points(function, xy, *rows[:, 0])
+        if xy.size > MUCH:
+            return _means(self._at_points(function, xy, *rows[:, i]) for i in range(rows.shape[1]))
+        axes = len(self._shape(xy, rows))
+        if not axes:
+            return [mean(part) for part in self._at_points(function, xy, *rows)]
+        parameters = (v if type(v) is float else widened(v[None], 1, axes) for v in self._parameters)
+        parts = function(*widened(xy[:, None], 2, axes), *parameters, *widened(rows, 2, axes))
+        return [mean(part) for part in parts]
 
 
-def _on_symbols(cls: type[Surface]) -> tuple[Surface, tuple[sympy.Symbol, ...]]:
-    """A surface whose shape parameters are symbols; and the symbols x, y and those."""
-    symbols = [sympy.Symbol(each.name, real=True) for each in fields(cls)]
-    shape = object.__new__(cls)
-    for symbol in symbols:
-        object.__setattr__(shape, symbol.name, symbol)
-    return shape, (*sympy.symbols("x y", real=True), *symbols)
+def _means(of_samples: Iterable[list]) -> list:
+    """The means of lists of numbers, added up as ``mean`` does."""
+    count, sums = 0, []
+    for count, parts in enumerate(of_samples, 1):
+        sums = parts if count == 1 else [total + part for total, part in zip(sums, parts, strict=True)]
+    return [total / count for total in sums]
+
+
+def widened(values: np.ndarray, leading: int, axes: int) -> np.ndarray:
+    """An array with so many axes after its leading ones, the new ones before those it has there."""
+    spare = (1,) * (axes + leading - values.ndim)
+    return values.reshape(*values.shape[:leading], *spare, *values.shape[leading:])
+
+
+def mean(values: Any) -> Any:
+    """The mean along the first axis, added up one by one: a run alone then equals the same run in a batch."""
+    if np.ndim(values) == 0:
+        return values
+    count = len(values)
+    if count == 1:
+        return values[0]
+    alone = values.size == count  # numpy would add these up in pairs
+    return (np.add.accumulate(values)[-1] if alone else np.add.reduce(values)) / count
+
+
+def _stack(parts: list, shape: tuple[int, ...]) -> np.ndarray:
+    stacked = np.empty((len(parts), *shape))
+    for i, part in enumerate(parts):
+        stacked[i] = part
+    return stacked
 
 
 @cache
-def _symbolic(cls: type[Surface]) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
+def numbers(cls: type[Surface]) -> tuple[str, ...]:
+    """The fields of a class that are numbers: its shape, not its samples or a surface inside it."""
+    return tuple(each.name for each in fields(cls) if each.name not in ("samples", "inner"))
+
+
+@cache
+def _on_symbols(family: Family) -> tuple[Surface, tuple[sympy.Symbol, ...]]:
+    """A surface whose numbers are symbols; and the symbols x, y, those, and a sample's."""
+    taken = {"x", "y", *family[-1].columns}
+    shape = family[0].on_symbols(family, taken)
+    sample = sympy.symbols(shape.columns, real=True)
+    return shape, (*sympy.symbols("x y", real=True), *shape.shape(), *sample)
+
+
+@cache
+def _symbolic(family: Family) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
     """The formula, and the symbols it is made of."""
-    shape, symbols = _on_symbols(cls)
-    return sympy.S.Zero + shape.formula(*symbols[:2]), symbols
+    shape, symbols = _on_symbols(family)
+    sample = symbols[len(symbols) - len(shape.columns) :]
+    return sympy.S.Zero + shape.formula(*symbols[:2], *sample), symbols
 
 
 def _flat(expression: Any) -> Any:
@@ -141,10 +248,10 @@ def _flat(expression: Any) -> Any:
 
 
 @cache
-def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
-    """All derivatives of one order as one function of x, y and the shape parameters."""
+def _compiled(family: Family, order: int) -> Callable[..., list]:
+    """All derivatives of one order as one function of x, y, the shape parameters and a sample's numbers."""
     with _one_at_a_time:
-        expression, symbols = _symbolic(cls)
+        expression, symbols = _symbolic(family)
         x, y, *_ = symbols
         derivatives = {
             0: lambda: [expression],
@@ -155,10 +262,17 @@ def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
 
 
 @cache
-def _latex(cls: type[Surface]) -> str:
-    shape, (x, y, *_) = _on_symbols(cls)
+def written(family: Family, x: str, y: str) -> str:
+    """The formula of a family in LaTeX, of variables of these names."""
+    shape, _ = _on_symbols(family)
+    sample = [sympy.Symbol(f"{name}_i", real=True) for name in shape.columns]
     with _one_at_a_time, sympy.evaluate(False):
-        return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
+        point = (sympy.Symbol(name, real=True) for name in (x, y))
+        formula = _flat(shape.formula(*point, *sample))
+        text = sympy.latex(formula, order="none")
+    if not sample:
+        return text
+    return r"\frac1n \sum_i " + (rf"\left( {text} \right)" if formula.is_Add else text)
 
 
 @lru_cache(maxsize=256)

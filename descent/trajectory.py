@@ -19,21 +19,26 @@ from descent.params import Number
 class Trajectory:
     """A run recorded whole; batch axes, where there are any, come last.
 
-    path      positions, the start first (2, steps + 1, *batch)
-    lr        the learning rate each update used (steps, *batch)
-    loss      the function's value at each position (steps + 1, *batch)
-    gradient  its slope at each position (2, steps + 1, *batch)
-    memory    the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch);
-              (steps + 1, *batch) for what is one number per run
+    path         positions, the start first (2, steps + 1, *batch)
+    lr           the learning rate each update used (steps, *batch)
+    evaluations  the per-sample gradients a run had asked for by each position (steps + 1), one number for a batch
+    loss         the function's value at each position (steps + 1, *batch)
+    gradient     its slope at each position (2, steps + 1, *batch)
+    memory       the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch);
+                 (steps + 1, *batch) for what is one number per run
 
-    What follows from the path is worked out when first asked. So is the memory, from the states of a single run; a
-    batch, whose states may be large, is walked again, since a run is a pure function of its settings.
+    The loss and the gradient are over all samples, whatever an update saw, and those of each step's own time where
+    the function changes over time.
+
+    What follows from the path is worked out when first asked. So is the memory, from the states; a large batch, whose
+    states were not kept, is walked again, since a run is a pure function of its settings.
     """
 
     f: Any
     optimizer: Any
     path: np.ndarray
     lr: np.ndarray
+    evaluations: np.ndarray
     retrace: Callable[[], Iterator[tuple[np.ndarray, Any]]]
     states: Sequence[Any] | None = None
 
@@ -45,12 +50,16 @@ class Trajectory:
     @cached_property
     def loss(self) -> np.ndarray:
         with np.errstate(all="ignore"):
-            return self.f.value(self.path)
+            return self._timed.value(self.path)
 
     @cached_property
     def gradient(self) -> np.ndarray:
         with np.errstate(all="ignore"):
-            return self.f.gradient(self.path)
+            return self._timed.gradient(self.path)
+
+    @property
+    def _timed(self) -> Any:
+        return at_time(self.f, np.arange(self.steps + 1.0).reshape(-1, *(1,) * (self.path.ndim - 2)))
 
     @cached_property
     def memory(self) -> dict[str, np.ndarray]:
@@ -66,7 +75,7 @@ class Trajectory:
     def outcome(self) -> Any:
         """How the run ended: an Outcome, or for a batch an array of them."""
         with np.errstate(all="ignore"):
-            outcomes = judge(self.f, self._ending())
+            outcomes = judge(at_time(self.f, float(self.steps)), self._ending())
         return outcomes if outcomes.shape else outcomes.item()
 
     @cached_property
@@ -113,11 +122,13 @@ class Trajectory:
 class Arrival:
     """Where a run ended and what was noticed on the way; every array has the batch's shape.
 
-    end      the last position (2, *batch)
-    loss     the loss there
-    best     the lowest loss met, the start's included
-    length   the length of the path
-    reached  the first step whose loss was at most the target, -1 where there is none
+    end          the last position (2, *batch)
+    loss         the loss there
+    best         the lowest loss met, the start's included
+    length       the length of the path
+    evaluations  the per-sample gradients a run asked for, one number for all
+    reached      the first step whose loss was at most the target, -1 where there is none
+    steps        the number of updates
     """
 
     f: Any
@@ -125,13 +136,15 @@ class Arrival:
     loss: np.ndarray
     best: np.ndarray
     length: np.ndarray
+    evaluations: int
     reached: np.ndarray
+    steps: int
     ending: Ending
 
     @cached_property
     def outcome(self) -> Any:
         """How the run ended: an Outcome, or for a batch an array of them."""
-        outcomes = judge(self.f, self.ending)
+        outcomes = judge(at_time(self.f, float(self.steps)), self.ending)
         return outcomes if outcomes.shape else outcomes.item()
 
 
@@ -139,7 +152,7 @@ class Watch:
     """Running metrics of a run seen one position at a time."""
 
     def __init__(self, f: Any, start: np.ndarray, target: Number) -> None:
-        self.f, self.target, self.x = f, target, start
+        self.f, self.target, self.t, self.x = f, target, 0, start
         none = np.full(start.shape[1:], -1)
         self.start_loss = self.loss = self.best = np.asarray(f.value(start), float)
         self.previous, self.before = start, start
@@ -154,19 +167,19 @@ class Watch:
 
     def see(self, t: int, x: np.ndarray) -> None:
         """Take in the position after update t."""
-        self.previous, self.x = self.x, x
-        self.loss = np.asarray(self.f.value(x), float)
+        self.t, self.previous, self.x = t, self.x, x
+        self.loss = np.asarray(at_time(self.f, float(t)).value(x), float)
         self.best = np.fmin(self.best, self.loss)
         self.strides.append(_norm(x - self.previous))
         self.length = self.length + self.strides[-1]
         self._mark(t)
 
-    def arrival(self) -> Arrival:
-        """What has been seen so far."""
+    def arrival(self, evaluations: int) -> Arrival:
+        """What has been seen so far, at this cost."""
         undefined = _undefined(self.f, self.before)
         stride = np.max([np.zeros(self.length.shape), *self.strides], axis=0)
         ending = Ending(self.x, self.previous, stride, self.far, self.left, self.downhill, undefined)
-        return Arrival(self.f, self.x, self.loss, self.best, self.length, self.reached, ending)
+        return Arrival(self.f, self.x, self.loss, self.best, self.length, evaluations, self.reached, self.t, ending)
 
     def _mark(self, t: int) -> None:
         self.reached = np.where((self.loss <= self.target) & (self.reached < 0), t, self.reached)
@@ -180,6 +193,12 @@ class Watch:
         self.left = np.where(leaving, t, self.left)
         self.far = np.where(lost & (self.far < 0), t, self.far)
         self.before = np.where(self.far < 0, self.x, self.before)
+
+
+def at_time(f: Any, steps: Any) -> Any:
+    """The function as it is after so many steps (one number, or an array beside the points), if it changes."""
+    during = getattr(f, "during", None)
+    return f if during is None else during(steps)
 
 
 def _norm(xy: np.ndarray) -> np.ndarray:

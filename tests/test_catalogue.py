@@ -149,7 +149,7 @@ def test_names(cls):
 
 @EVERY
 def test_rules_are_latex(cls):
-    latex = cls.latex() if issubclass(cls, Surface) else cls.rule
+    latex = cls().latex() if issubclass(cls, Surface) else cls.rule
     assert latex.strip()
     assert latex.count("{") == latex.count("}")
     assert latex.count(r"\begin") == latex.count(r"\end")

@@ -55,7 +55,7 @@ def test_every_item_explains_itself(item):
         assert "update 100" in words
         assert page.get("plotly_chart")
     if issubclass(item, Surface):
-        assert item.latex() in words
+        assert item().latex() in words
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=ids)

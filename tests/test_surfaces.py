@@ -284,7 +284,7 @@ def test_recommended_rates_name_optimizers(cls):
 
 @EVERY
 def test_latex_names_the_coordinates_and_shapes(cls):
-    latex = cls.latex()
+    latex = cls().latex()
     assert latex.startswith("f(x, y) = ")
     for name in ("x", "y", *params(cls)):
         assert sympy.latex(sympy.Symbol(name)) in latex.removeprefix("f(x, y) = ")

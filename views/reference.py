@@ -82,7 +82,7 @@ def article(item: type[Entry]) -> None:
 
 def _formula(item: type[Entry]) -> str:
     if issubclass(item, Surface):
-        return item.latex()
+        return item().latex()
     return stacked(item.rule) if issubclass(item, (Optimizer, Schedule)) else ""
 
 

@@ -41,9 +41,9 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -
         for item in (*layers(racer.optimizer), racer.schedule):
             if not isinstance(item, Constant):
                 _rule(item)
-        t = _update(address, experiment.steps)
-        surface, start = experiment.surface, experiment.start
-        laid = lay_out(surface, racer.optimizer, start, t, experiment.steps, racer.schedule, experiment.seed)
+        f, optimizer, start, steps, schedule, seed = experiment.settings[list(racers).index(chosen)]
+        t = _update(address, steps)
+        laid = lay_out(f, optimizer, start, t, steps, schedule, seed)
         st.latex(_sum(laid))
         table(["Quantity", "x", "y", "What it is"], _rows(laid, racer.optimizer))
 

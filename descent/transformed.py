@@ -1,0 +1,105 @@
+"""Any surface turned, scaled and shifted: axes that suit a method are then no longer the surface's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import sympy
+
+from descent.entry import Reference
+from descent.params import Number, param
+from descent.surface import Family, Surface, Window, written
+
+KEPT = ("id", "title", "reference", "levels", "samples", "columns", "domain", "starts")
+"""What a transformed surface has from the one inside it, unless turned."""
+
+
+@dataclass(frozen=True)
+class Transformed(Surface):
+    """A surface turned about the middle of its window, its loss multiplied, its ground shifted.
+
+    The formula is the inner one's at the turned point, so all that follows from formulas follows. The window grows to
+    hold the turned one, and the starts turn along; neither is shifted.
+    """
+
+    inner: Surface
+    degrees: Number = param(0.0, -180.0, 180.0, "φ", help="rotation: in degrees, about the window's middle")
+    scale: Number = param(1.0, 1e-3, 1e3, "c", "log", "scale: what the loss is multiplied by")
+    dx: Number = param(0.0, -5.0, 5.0, "Δx", help="shift: how far to the right the surface lies")
+    dy: Number = param(0.0, -5.0, 5.0, "Δy", help="shift: how far up the surface lies")
+
+    reference = Reference("Descent", 2026, "Designed for this project", "")
+    domain = ((-1, 1), (-1, 1))
+    starts = ((0, 0),)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._take_after(self.inner)
+        if np.ndim(self.degrees) == 0:
+            self._turn_window()
+
+    def formula(self, x, y, *sample):
+        return self.scale * self.inner.formula(*self.inward(x, y, sympy), *sample)
+
+    def inward(self, x, y, lib: Any = np) -> tuple[Any, Any]:
+        """The point of the inner surface that lies at (x, y); ``lib`` is numpy or sympy."""
+        cx, cy = _middle(self.inner.domain)
+        cos, sin = lib.cos(self.degrees * lib.pi / 180), lib.sin(self.degrees * lib.pi / 180)
+        u, v = x - self.dx - cx, y - self.dy - cy
+        return cx + cos * u + sin * v, cy + cos * v - sin * u
+
+    def latex(self) -> str:
+        """The inner formula in x' and y', and where that point lies, in numbers."""
+        cx, cy = _middle(self.inner.domain)
+        how = [rf"turned {self.degrees:g}° about ({cx:g}, {cy:g})"] if self.degrees else []
+        how += [rf"shifted by ({self.dx:g}, {self.dy:g})"] if self.dx or self.dy else []
+        factor = "" if self.scale == 1 else rf"{self.scale:g} \cdot "
+        if not how:
+            return rf"f(x, y) = {factor}{written(self.inner.family, 'x', 'y')}"
+        formula = written(self.inner.family, "x'", "y'")
+        return rf"f(x, y) = {factor}{formula}, \quad (x', y') \text{{ {' and '.join(how)}}}"
+
+    @property
+    def family(self) -> Family:
+        return (type(self), *self.inner.family)
+
+    @classmethod
+    def on_symbols(cls, family: Family, taken: set[str]) -> Self:
+        shape = super().on_symbols(family, taken)
+        inner = family[1].on_symbols(family[1:], taken)
+        object.__setattr__(shape, "inner", inner)
+        shape._take_after(inner)
+        return shape
+
+    def shape(self) -> list:
+        return [*super().shape(), *self.inner.shape()]
+
+    def _take_after(self, inner: Surface) -> None:
+        for name in KEPT:
+            object.__setattr__(self, name, getattr(inner, name))
+
+    def _turn_window(self) -> None:
+        (x0, x1), (y0, y1) = self.inner.domain
+        (cx, cy), angle = _middle(self.inner.domain), np.radians(self.degrees)
+        cos, sin = float(np.cos(angle)), float(np.sin(angle))
+        wide, high = (x1 - x0) / 2, (y1 - y0) / 2
+        wide, high = abs(cos) * wide + abs(sin) * high, abs(sin) * wide + abs(cos) * high
+        domain = ((cx - wide, cx + wide), (cy - high, cy + high))
+        starts = tuple(
+            (cx + cos * (x - cx) - sin * (y - cy), cy + sin * (x - cx) + cos * (y - cy)) for x, y in self.inner.starts
+        )
+        for name, value in (("domain", domain), ("starts", starts)):
+            object.__setattr__(self, name, value)
+
+
+def transformed(surface: Surface, **how: Any) -> Surface:
+    """The surface turned, scaled and shifted so; itself where nothing changes."""
+    moved = Transformed(surface, **how)
+    return surface if moved == Transformed(surface) else moved
+
+
+def _middle(domain: Window) -> tuple[float, float]:
+    (x0, x1), (y0, y1) = domain
+    return (x0 + x1) / 2, (y0 + y1) / 2

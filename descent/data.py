@@ -33,6 +33,8 @@ class DataSurface(Surface):
     """Samples to test on."""
     origin: ClassVar[type[Surface] | None] = None
     """The task whose minimum a fine-tuning starts from."""
+    outlier: ClassVar[tuple[int, float] | None] = None
+    """A sample, by place, and the target that would make an outlier of it."""
 
     def score(self, *args: Any, **kwargs: Any) -> Any:
         """The model's linear part, x·a + y·b, from x, y and a sample's numbers without the target."""
@@ -49,13 +51,15 @@ class DataSurface(Surface):
         a, b = (self.score(x, y, *inputs) for x, y in ((1.0, 0.0), (0.0, 1.0)))
         return np.broadcast_to(a, shape), np.broadcast_to(b, shape)
 
-    def tested(self) -> Self:
-        """The same loss on the samples held out, without what only helps in training."""
-        return type(self)(samples=self.held_out)
-
-    def having(self, *more: tuple[float, ...]) -> Self:
-        """The same loss with more samples at the end of the table."""
-        return replace(self, samples=(*self.samples, *more))
+    def beside(self) -> dict[str, Surface]:
+        others: dict[str, Surface] = {}
+        if self.held_out:
+            others["test"] = type(self)(samples=self.held_out)
+        if self.origin is not None:
+            others["old task"] = self.origin()
+        if getattr(self, "p", 0.0):
+            others["without dropout"] = type(self)(samples=self.samples)
+        return others
 
     def replacing(self, index: int, **numbers: float) -> Self:
         """The same loss, one sample with other numbers: an outlier, for instance."""

@@ -102,6 +102,10 @@ class Surface(Entry):
         """The minima in the window, lowest first."""
         return tuple(point for point in self.stationary_points() if point.kind == "minimum")
 
+    def beside(self) -> dict[str, Surface]:
+        """Other losses worth watching along the same path, by name: on test samples, on an old task."""
+        return {}
+
     def symbolic(self) -> sympy.Expr:
         """The formula on the symbols x, y, the shape parameters' names and a sample's symbols."""
         return _symbolic(self.family)[0]

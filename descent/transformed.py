@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -60,6 +60,9 @@ class Transformed(Surface):
             return rf"f(x, y) = {factor}{written(self.inner.family, 'x', 'y')}"
         formula = written(self.inner.family, "x'", "y'")
         return rf"f(x, y) = {factor}{formula}, \quad (x', y') \text{{ {' and '.join(how)}}}"
+
+    def beside(self) -> dict[str, Surface]:
+        return {name: replace(self, inner=other) for name, other in self.inner.beside().items()}
 
     @property
     def family(self) -> Family:

@@ -1,31 +1,8 @@
-"""Playground: optimizers leave one start on a surface, and every setting is in the address."""
+"""Playground: optimizers leave one start on a surface."""
 
-from functools import partial
-
-import streamlit as st
-
-from views import explain, settings
-from views.page import navigate, remembered
-from views.sidebar import experiment, move_start
-from views.stage import Run, stage
-from views.why import why
+from views.page import navigate
+from views.play import play
+from views.sidebar import PLAYGROUND
 
 navigate(__file__)
-address = settings.opened("playground")
-with st.sidebar:
-    shown, racers = experiment(address)
-notice = st.container()
-popover = explain.heading(shown)
-runs = [
-    Run(racer.label, racer.style, trajectory)
-    for racer, trajectory in zip(racers.values(), shown.run(remembered), strict=True)
-]
-stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface))
-why(address, shown, racers)
-explain.footing()
-settings.close(address)
-if popover.open:  # what is not looked at need not travel
-    with popover:
-        explain.share(shown, [racer.label for racer in racers.values()], settings.link())
-with notice:
-    explain.problems(address.problems)
+play("playground", PLAYGROUND)

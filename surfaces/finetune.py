@@ -22,3 +22,4 @@ class Finetune(Linreg):
     )
     starts = ((1.644429, -1.451948), (-1.5, 2.5))
     origin = Linreg
+    outlier = None

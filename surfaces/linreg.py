@@ -29,6 +29,7 @@ class Linreg(DataSurface):
     domain = ((-3, 5), (-5, 4))
     starts = ((-1.5, 2.5),)
     weights = ("slope", "intercept")
+    outlier = (13, 14.0)
 
     def score(self, x, y, u):
         return x * u + y

@@ -8,9 +8,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from descent import Trajectory, descend
+from descent import Optimizer, Schedule, Trajectory, descend
+from views.samples import MANY
 
 ROOT = Path(__file__).parent.parent
 LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
@@ -20,6 +22,8 @@ STYLE = """<style>
 .stMainBlockContainer { padding-inline: 1.75rem }
 .katex-display { padding: 4px 2px 8px }  /* room for what hangs below a formula: no scroll bar for two pixels */
 </style>"""
+
+QUANTILES = (0.1, 0.5, 0.9)
 
 _within = threading.local()
 
@@ -41,6 +45,7 @@ def navigate(file: str | None = None) -> None:
         [
             st.Page(script, title="Playground", icon=icon, url_path="home", default=True),
             st.Page(script, title="Playground", icon=icon, visibility="hidden"),
+            st.Page(ROOT / "pages" / "data.py", title="Data", icon=":material/scatter_plot:"),
             st.Page(ROOT / "pages" / "reference.py", title="Reference", icon=":material/menu_book:"),
         ],
         position="top",
@@ -61,6 +66,15 @@ def remembered(*settings: Any) -> Trajectory:
     A run of 1000 steps takes about 60 kB here, so that a class of a hundred with eight racers each fits.
     """
     return descend(*settings).lightened()
+
+
+@lru_cache(maxsize=256)
+def spread(f: Any, optimizer: Optimizer, start: Any, steps: int, schedule: Schedule, seed: int) -> np.ndarray:
+    """The 10 %, 50 % and 90 % points of the losses of many seeds from this one on: (3, steps + 1)."""
+    run = descend(f, optimizer, start, steps, schedule, np.arange(seed, seed + MANY))
+    loss = run.loss if run.loss.ndim == 2 else run.loss[:, None]
+    with np.errstate(all="ignore"):
+        return np.quantile(loss, QUANTILES, axis=1)
 
 
 @cache

@@ -1,13 +1,27 @@
-"""The Playground's sidebar: a whole experiment as widgets."""
+"""The sidebar of a page: a whole experiment as widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import streamlit as st
 
-from descent import Constant, Experiment, Optimizer, Param, Schedule, Surface, params, recommended_rate
+from descent import (
+    Constant,
+    DataSurface,
+    Experiment,
+    Optimizer,
+    Param,
+    Sampling,
+    Schedule,
+    Surface,
+    Transformed,
+    params,
+    recommended_rate,
+    transformed,
+)
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
@@ -16,13 +30,19 @@ from views import settings
 from views.address import Address, written
 from views.controls import choose, slider, sliders, tune
 from views.marks import mark
+from views.samples import Chosen, batch_size, one_more, samples
 from views.theme import LISTED, Style, style
 from views.words import number
 
+T = TypeVar("T")
+
 MOST = 8
 """Racers a map can hold and stay readable."""
-FIRST_SURFACE, FIRST_RACERS = "trap", ("sgd", "momentum")
 STEPS = Param("steps", 200, 1, 2000, "T", "integer", "steps: how many updates each optimizer makes")
+LONGEST = 4000
+"""The updates of one racer where equal cost makes them many."""
+BY_STEPS, BY_GRADIENTS = "steps", "gradients"
+BY = {BY_STEPS: "Steps", BY_GRADIENTS: "Gradients"}
 STEP_STOPS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000)
 SHARED_RATE = Param("lr", 0.1, 1e-5, 10.0, "η", "log", "learning rate: the same for every optimizer")
 EACH, ONE = "each", "one"
@@ -36,6 +56,19 @@ class SameAsAll(Schedule):
 OWN_SCHEDULES: dict[str, type[Schedule]] = {SameAsAll.id: SameAsAll, **SCHEDULES}
 REACH = 3
 """A start may lie this many window widths from the window's middle."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a page has to choose from, and what it begins with."""
+
+    surfaces: Mapping[str, type[Surface]]
+    surface: str
+    racers: tuple[str, ...]
+
+
+PLAYGROUND = Offer({n: c for n, c in SURFACES.items() if not issubclass(c, DataSurface)}, "trap", ("sgd", "momentum"))
+DATA = Offer({n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"))
 
 
 @dataclass(frozen=True)
@@ -68,39 +101,93 @@ class Racer:
     style: Style
     optimizer: Optimizer
     schedule: Schedule
+    sampling: Sampling
 
 
-def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
-    """The whole sidebar; returns what it describes, and who races, by place."""
-    surface = _surface(address)
+@dataclass(frozen=True)
+class Setup:
+    """What a sidebar describes.
+
+    experiment  the runs to make
+    racers      who races, by place
+    by          whether runs are compared after equal steps or after equal numbers of gradients
+    band        whether the losses of many seeds are shown too
+    """
+
+    experiment: Experiment
+    racers: dict[str, Racer]
+    by: str
+    band: bool
+
+
+def experiment(address: Address, offer: Offer) -> Setup:
+    """The whole sidebar, and what it describes."""
+    plain = _surface(address, offer)
+    chosen = samples(address, plain)
+    surface = _placed(address, chosen.surface)
     start = _start(address, surface)
-    slots = _slots(address)
-    shared = _shared_rate(address, surface, slots)
+    slots = _slots(address, offer.racers)
+    shared = _shared_rate(address, plain, slots)
     places = [st.container(gap="small") for _ in slots]
     back = st.container()
-    schedule, steps = _run(address)
+    schedule, steps, by = _run(address)
     racers = {}
     for slot, place in zip(slots, places, strict=True):
         with place:
-            racers[slot.name] = _racer(address, surface, slot, shared, schedule)
+            racers[slot.name] = _racer(address, chosen, slot, shared, schedule)
     if any(_is_rate(key) for key in address.kept):
         back.button("Back to the recommended rates", on_click=settings.forget, args=(_is_rate,))
-    curves = tuple(racer.schedule for racer in racers.values())
-    alike = all(curve == schedule for curve in curves)
-    optimizers = tuple(racer.optimizer for racer in racers.values())
-    return Experiment(surface, optimizers, start, steps, schedule if alike else curves), racers
+    each = list(racers.values())
+    samplings = tuple(racer.sampling for racer in each)
+    if surface.samples and all(sampling.batch == 1 for sampling in samplings):
+        one_more(address, steps)
+    described = Experiment(
+        surface,
+        tuple(racer.optimizer for racer in each),
+        start,
+        _lengths(surface, samplings, steps) if by == BY_GRADIENTS else steps,
+        _one([racer.schedule for racer in each], schedule),
+        chosen.seed,
+        _one(samplings, chosen.sampling),
+    )
+    return Setup(described, racers, by, chosen.band)
 
 
-def _surface(address: Address) -> Surface:
-    chosen = address.choice("surface", SURFACES, FIRST_SURFACE)
+def _one(each: Sequence[T], shared: T) -> T | tuple[T, ...]:
+    """The one that all have, or one for each."""
+    return shared if all(own == shared for own in each) else tuple(each)
+
+
+def _lengths(surface: Surface, samplings: Sequence[Sampling], steps: int) -> int | tuple[int, ...]:
+    """As many steps for each racer as cost what these cost the one with the largest batches."""
+    sizes = [sampling.size(surface) for sampling in samplings]
+    if len(set(sizes)) < 2:
+        return steps
+    longest = steps * max(sizes) // min(sizes)
+    if longest > LONGEST:
+        steps = LONGEST * min(sizes) // max(sizes)
+        st.caption(f"At equal cost there is room for {steps} steps of {max(sizes)} samples.")
+    return tuple(steps * max(sizes) // size for size in sizes)
+
+
+def _surface(address: Address, offer: Offer) -> Surface:
+    chosen = address.choice("surface", offer.surfaces, offer.surface)
     st.selectbox(
         "Surface",
-        list(SURFACES),
-        format_func=lambda item: SURFACES[item].title,
+        list(offer.surfaces),
+        format_func=lambda item: offer.surfaces[item].title,
         **settings.shown("surface", chosen),
         on_change=_changed_surface,
     )
-    return tune(SURFACES[chosen], address, chosen)
+    return tune(offer.surfaces[chosen], address, chosen)
+
+
+def _placed(address: Address, surface: Surface) -> Surface:
+    """The surface turned, scaled and shifted."""
+    more = st.expander("Rotate, scale, shift", key="placed more", on_change=settings.keep)
+    with more:
+        moved = tune(Transformed, address, "moved", bool(more.open), inner=surface)
+    return transformed(moved.inner, degrees=moved.degrees, scale=moved.scale, dx=moved.dx, dy=moved.dy)
 
 
 def _changed_surface() -> None:
@@ -171,9 +258,9 @@ def _first(surface: Surface) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _slots(address: Address) -> tuple[Slot, ...]:
+def _slots(address: Address, first: tuple[str, ...]) -> tuple[Slot, ...]:
     known = [f"{name}{copy}" for copy in ("", *(f"-{i}" for i in range(2, MOST + 1))) for name in OPTIMIZERS]
-    chosen = address.choices("racers", known, FIRST_RACERS, MOST)
+    chosen = address.choices("racers", known, first, MOST)
     st.pills(
         "Optimizers",
         [*LISTED, *(name for name in known if name in chosen and name not in LISTED)],
@@ -243,13 +330,13 @@ def _is_rate(key: str) -> bool:
     return key == "lr" or key.endswith((".lr", ".sgd_lr"))
 
 
-def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:
+def _racer(address: Address, chosen: Chosen, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:
     """One racer's sliders: the rates in view, the rest a click away."""
     scope, cls = slot.name, slot.cls
     known = params(cls)
     st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{slot.title}</b>")
     values = {} if shared is None or "lr" not in known else {"lr": shared}
-    defaults = {"lr": _recommended(surface, cls)} if "lr" in known else {}
+    defaults = {"lr": _recommended(chosen.surface, cls)} if "lr" in known else {}
     first = [n for n, param in known.items() if n not in values and (n == "lr" or param.scale == "decay")]
     values |= sliders(cls, address, scope, first, defaults=defaults)
     more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change=settings.keep)
@@ -259,12 +346,24 @@ def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None,
         optimizer, wrapped = _wrapped(address, scope, cls(**values), drawn)
         own = choose(address, f"{scope}.schedule", "Schedule", OWN_SCHEDULES, SameAsAll.id, drawn)
         curve = schedule if own is SameAsAll else tune(own, address, f"{scope}.{own.id}", drawn)
+        sampling = _sampling(address, scope, chosen, drawn)
         if drawn and slot.copy == 0:
             st.button("Race a second one", key=f"{scope} again", on_click=_again, args=(slot,))
     look = style(cls, slot.copy)
     if wrapped:
         look = replace(look, dash="longdashdot", open=True)
-    return Racer(" + ".join([slot.title, *wrapped]), look, optimizer, curve)
+    label = " + ".join([slot.title, *wrapped])
+    if sampling != chosen.sampling:
+        label += f", batch {sampling.batch}"
+    return Racer(label, look, optimizer, curve, sampling)
+
+
+def _sampling(address: Address, scope: str, chosen: Chosen, drawn: bool) -> Sampling:
+    """What this racer sees: all that the others do, or batches of another size."""
+    if not chosen.surface.samples:
+        return chosen.sampling
+    size = batch_size(address, f"{scope}.batch", chosen.surface, chosen.sampling.batch, drawn)
+    return replace(chosen.sampling, batch=size)
 
 
 def _wrapped(address: Address, scope: str, optimizer: Optimizer, drawn: bool) -> tuple[Optimizer, list[str]]:
@@ -296,9 +395,18 @@ def _again(slot: Slot) -> None:
     settings.update({"racers": ",".join([*racing, twin]), **copied})
 
 
-def _run(address: Address) -> tuple[Schedule, int]:
-    """The schedule for all and the number of steps."""
+def _run(address: Address) -> tuple[Schedule, int, str]:
+    """The schedule for all, the number of steps, and what is compared after an equal number of what."""
     kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id)
     schedule = tune(kind, address, kind.id)
     steps = slider(address, "steps", STEPS, STEPS.default, stops=STEP_STOPS)
-    return schedule, int(steps)
+    by = address.choice("by", BY, BY_STEPS)
+    st.segmented_control(
+        "Compare after equal",
+        list(BY),
+        format_func=BY.__getitem__,
+        required=True,
+        help="A gradient of one sample counts as one: a step with all samples, or with two gradients, costs more.",
+        **settings.bound("by", by, str),
+    )
+    return schedule, int(steps), by

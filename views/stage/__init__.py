@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
     *("numbers", "unpack", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
-    *("clock", "racers", "controls", "gestures", "scene", "stage"),
+    *("clock", "racers", "data", "controls", "gestures", "scene", "stage"),
 )
 
 
@@ -37,12 +37,17 @@ def stage(
     *,
     start: tuple[float, float],
     on_start: Callable[[float, float], None],
+    seed: int = 0,
+    by: str = "steps",
     key: str = "stage",
 ) -> None:
-    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen."""
+    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen.
+
+    ``by`` says what the clock counts, "steps" or "gradients"; ``seed`` is that of the samples' order.
+    """
     with st.container(gap=None):
         _surface(data=surface_block(surface, key), key=key, on_start_change=partial(_moved, key, on_start))
-        _paths(data=paths_block(surface, runs, start, key), key=f"{key}-paths")
+        _paths(data=paths_block(surface, runs, start, key, seed, by), key=f"{key}-paths")
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 
 import numpy as np
@@ -12,6 +12,8 @@ import numpy as np
 from descent import Surface, Trajectory
 from views.contours import Contours, contours
 from views.stage.packing import pack
+from views.stage.panel import batches_seen, panel
+from views.stage.timing import by_gradients, by_steps
 from views.theme import GROUND, Style
 
 
@@ -22,6 +24,8 @@ class Run:
     label: str
     style: Style
     trajectory: Trajectory
+    band: np.ndarray | None = None
+    """The 10 %, 50 % and 90 % points of the losses of many seeds (3, steps + 1)."""
 
 
 @lru_cache(maxsize=64)
@@ -41,22 +45,53 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "ground": {theme: asdict(ground) for theme, ground in GROUND.items()},
         "points": [asdict(point) for point in surface.stationary_points()],
         "boxes": shape.boxes.ravel().tolist(),
+        "data": panel(surface),
+        "beside": list(surface.beside()),
     }
     return pack(header, _geometry(shape))
 
 
-def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str) -> bytes:
-    """The paths of all racers, packed; ``revision`` names the content."""
+def paths_block(
+    surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str, seed: int = 0, by: str = "steps"
+) -> bytes:
+    """The paths of all racers, packed; ``revision`` names the content. ``by`` is what the clock counts."""
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
+    timing = by_gradients(trajectories) if by == "gradients" else by_steps(trajectories)
+
+    def timed(values: Sequence[np.ndarray], *shape: int) -> np.ndarray:
+        """Each run's values, one for each tick; with no run, an empty array of a run's shape."""
+        found = [each[..., np.minimum(at, each.shape[-1] - 1)] for each, at in zip(values, timing.shown, strict=True)]
+        return np.stack(found) if found else np.empty((0, *shape, timing.shown.shape[1]))
+
     with np.errstate(all="ignore"):
         arrays = {
-            "path": positions(_stack([each.path for each in trajectories], (2, 1)), _size(surface)),
-            "gap": _stack([each.loss for each in trajectories], (1,)) - floor,
-            "slope": _stack([np.hypot(*each.gradient) for each in trajectories], (1,)),
-            "lr": _stack([each.lr for each in trajectories], (1,)),
+            "path": positions(timed([each.path for each in trajectories], 2), _size(surface)),
+            "gap": timed([each.loss for each in trajectories]) - floor,
+            "slope": timed([np.hypot(*each.gradient) for each in trajectories]),
+            "lr": timed([each.lr if each.steps else np.full(1, np.nan) for each in trajectories])[..., :-1],
+            "cost": timed([each.evaluations for each in trajectories]).astype(np.uint32),
         }
-    header = {"surface": _name(surface), "start": list(start), "runs": [_described(run) for run in runs]}
+        arrays |= {
+            f"beside{i}": timed([other.value(each.path) for each in trajectories])
+            for i, other in enumerate(surface.beside().values())
+        }
+        bands = [run.band for run in runs if run.band is not None]
+        if runs and len(bands) == len(runs):
+            arrays["band"] = timed(bands, 3) - floor
+    groups, seen = batches_seen(trajectories, seed)
+    arrays |= seen
+    if timing.unit > 1 or any(each.steps != timing.shown.shape[1] - 1 for each in trajectories):
+        arrays["own"] = timing.shown.astype(np.uint32)
+    header = {
+        "surface": _name(surface),
+        "start": list(start),
+        "clock": {"unit": timing.unit, "name": timing.name},
+        "runs": [
+            _described(run, partial(timing.tick, i)) | {"group": group}
+            for i, (run, group) in enumerate(zip(runs, groups, strict=True))
+        ],
+    }
     revision = _digest(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
 
@@ -74,15 +109,11 @@ def _geometry(shape: Contours) -> dict[str, np.ndarray]:
     return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
 
 
-def _described(run: Run) -> dict:
+def _described(run: Run, tick: Callable[[int], int]) -> dict:
     outcome = run.trajectory.outcome
-    ending = [outcome.kind, outcome.step, str(outcome)]
-    return {"label": run.label, **asdict(run.style), "outcome": ending, "turns": run.trajectory.turns}
-
-
-def _stack(arrays: list[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
-    """The runs' arrays along a new first axis; with no run, an empty array of a run's shape."""
-    return np.stack(arrays).astype(float) if arrays else np.empty((0, *empty))
+    ending = [outcome.kind, None if outcome.step is None else tick(outcome.step), str(outcome)]
+    turns = [tick(step) for step in run.trajectory.turns]
+    return {"label": run.label, **asdict(run.style), "outcome": ending, "turns": turns}
 
 
 def _size(surface: Surface) -> float:

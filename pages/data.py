@@ -1,0 +1,8 @@
+"""Data: losses made of samples, where batches, their order and dropout act on the path."""
+
+from views.page import navigate
+from views.play import play
+from views.sidebar import DATA
+
+navigate(__file__)
+play("data", DATA)

@@ -1,0 +1,37 @@
+"""The page on which optimizers leave one start on a surface: what the Playground and the Data page have in common."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from views import explain, settings
+from views.page import remembered, spread
+from views.sidebar import Offer, experiment, move_start
+from views.stage import Run, stage
+from views.why import why
+
+
+def play(page: str, offer: Offer) -> None:
+    """A page from its sidebar to its footing; every setting is in the address."""
+    address = settings.opened(page)
+    with st.sidebar:
+        setup = experiment(address, offer)
+    shown, racers = setup.experiment, setup.racers
+    notice = st.container()
+    popover = explain.heading(shown)
+    runs = [
+        Run(racer.label, racer.style, trajectory, spread(*settings_of) if setup.band else None)
+        for racer, trajectory, settings_of in zip(racers.values(), shown.run(remembered), shown.settings, strict=True)
+    ]
+    on_start = partial(move_start, shown.surface)
+    stage(shown.surface, runs, start=shown.start, seed=shown.seed, by=setup.by, on_start=on_start)
+    why(address, shown, racers)
+    explain.footing()
+    settings.close(address)
+    if popover.open:  # what is not looked at need not travel
+        with popover:
+            explain.share(shown, [racer.label for racer in racers.values()], settings.link())
+    with notice:
+        explain.problems(address.problems)

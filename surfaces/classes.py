@@ -26,6 +26,7 @@ class Classes(DataSurface):
     )
     domain = ((-1, 5), (-3, 3))
     starts = ((0, 0),)
+    rates = {"sgd": 1.0, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.2, "adam": 0.2}
     weights = ("weight", "bias")
     link = "logistic"
 

@@ -21,5 +21,6 @@ class Finetune(Linreg):
         "https://arxiv.org/abs/1411.1792",
     )
     starts = ((1.644429, -1.451948), (-1.5, 2.5))
+    rates = {"sgd": 0.1, "momentum": 0.02, "nesterov": 0.05, "adagrad": 0.5, "rmsprop": 0.1, "adam": 0.05}
     origin = Linreg
     outlier = None

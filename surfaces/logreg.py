@@ -26,6 +26,7 @@ class Logreg(DataSurface):
     )
     domain = ((-3, 5), (-3, 4))
     starts = ((-2, 3),)
+    rates = {"sgd": 1.0, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.1, "adam": 0.2}
     weights = ("first weight", "second weight")
     columns = ("u", "v", "w")
     target = "w"

@@ -26,6 +26,7 @@ class Redundant(DataSurface):
     )
     domain = ((-2, 4), (-3, 3))
     starts = ((2.5, -1.5),)
+    rates = {"sgd": 0.05, "momentum": 0.01, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.01, "adam": 0.02}
     weights = ("first weight", "second weight")
     columns = ("u", "v", "w")
     target = "w"

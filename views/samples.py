@@ -11,6 +11,7 @@ from descent.batches import ORDERS, Order
 from views import settings
 from views.address import Address, written
 from views.controls import slider
+from views.words import number
 
 BATCH = 4
 BATCHES = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -21,9 +22,10 @@ CURRICULA = {ALL: "All samples at once", EASY: "Easy samples first", HARD: "Hard
 SHARES = (0.38, 0.65)
 """The shares of the samples that count as easy and as not hard, unless moved."""
 EACH = Param("each", 200, 10, 1000, "T", "integer", "stage: how many updates each of the first two stages lasts")
-SEED = Param("seed", 0, 0, 99, "seed", "integer", "another seed is another order")
+SEED = Param("seed", 0, 0, 99, "s", "integer", "seed: another one is another order of the samples")
 MANY = 20
 """The seeds of a band."""
+BAND = "Where the middle 80 % of so many runs are, each with an order of its own."
 ONLINE = "Learning online: one update with the next sample."
 
 
@@ -47,18 +49,16 @@ def samples(address: Address, surface: Surface) -> Chosen:
     """The widgets for a data surface; for another there is nothing to choose."""
     if not surface.samples:
         return Chosen(surface)
-    surface = _outlier(address, surface)
     surface, dropout = _dropout(address, surface)
     batch = batch_size(address, "batch", surface, min(BATCH, surface.cost))
-    order = _order(address)
-    seed = slider(address, "seed", SEED, SEED.default, stops=range(21))
-    stages = _stages(address, surface)
-    band = address.choice("band", ("off", "on"), "off") == "on"
-    st.toggle(
-        f"Band of {MANY} seeds",
-        help="Where the middle 80 % of so many runs are, each with an order of its own.",
-        **settings.bound("band", band, lambda on: "on" if on else "off"),
-    )
+    more = st.expander("Order, seeds, curriculum", key="samples more", on_change=settings.keep)
+    drawn = bool(more.open)
+    with more:
+        order = _order(address, drawn)
+        seed = slider(address, "seed", SEED, SEED.default, drawn, range(21))
+        band = _switch(address, "band", f"Band of {MANY} seeds", BAND, drawn)
+        stages = _stages(address, surface, drawn)
+        surface = _outlier(address, surface, drawn)
     return Chosen(surface, Sampling(batch, order, stages, dropout), int(seed), band)
 
 
@@ -79,12 +79,19 @@ def _one_more(steps: int) -> None:
     settings.change(batch="1", steps=written(steps + 1))
 
 
-def _outlier(address: Address, surface: Surface) -> Surface:
+def _switch(address: Address, key: str, label: str, explanation: str, drawn: bool) -> bool:
+    on = address.choice(key, ("off", "on"), "off") == "on"
+    if drawn:
+        st.toggle(label, help=explanation, **settings.bound(key, on, lambda on: "on" if on else "off"))
+    return on
+
+
+def _outlier(address: Address, surface: Surface, drawn: bool) -> Surface:
     if not isinstance(surface, DataSurface) or surface.outlier is None:
         return surface
     index, value = surface.outlier
-    there = address.choice("outlier", ("off", "on"), "off") == "on"
-    st.toggle("An outlier", **settings.bound("outlier", there, lambda on: "on" if on else "off"))
+    text = f"Sample {index + 1} has {surface.target} = {number(value)} instead."
+    there = _switch(address, "outlier", "An outlier", text, drawn)
     return surface.replacing(index, **{surface.target: value}) if there else surface
 
 
@@ -105,35 +112,37 @@ def _dropout(address: Address, surface: Surface) -> tuple[Surface, float]:
     return (replace(surface, p=0.0), rate) if how == MASKS else (surface, 0.0)
 
 
-def _order(address: Address) -> Order:
+def _order(address: Address, drawn: bool) -> Order:
     chosen = address.choice("order", ORDERS, "shuffle")
-    st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, **settings.bound("order", chosen, str))
+    if drawn:
+        st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, **settings.bound("order", chosen, str))
     return next(order for order in ORDERS if order == chosen)
 
 
-def _stages(address: Address, surface: Surface) -> tuple[Stage, ...]:
+def _stages(address: Address, surface: Surface, drawn: bool) -> tuple[Stage, ...]:
     """A curriculum of three stages by the size of a sample's first number, |u|; the last one has all samples."""
     sizes = sorted({abs(row[0]) for row in surface.samples})
     if len(sizes) < 3:
         return ()
     chosen = address.choice("curriculum", CURRICULA, ALL)
-    st.selectbox(
-        "Curriculum", list(CURRICULA), format_func=CURRICULA.__getitem__, **settings.bound("curriculum", chosen, str)
-    )
+    if drawn:
+        shown = settings.bound("curriculum", chosen, str)
+        st.selectbox("Curriculum", list(CURRICULA), format_func=CURRICULA.__getitem__, **shown)
     if chosen == ALL:
         return ()
-    limits = [_limit(address, name, surface, share) for name, share in zip(("first", "second"), SHARES, strict=True)]
+    names = zip(("first", "second"), SHARES, strict=True)
+    limits = [_limit(address, name, surface, share, drawn) for name, share in names]
     low, high = sorted(limits)
-    each = int(slider(address, "each", EACH, EACH.default))
+    each = int(slider(address, "each", EACH, EACH.default, drawn))
     top = sizes[-1]
     if chosen == EASY:
         return Stage(each, 0.0, low), Stage(2 * each, 0.0, high)
     return Stage(each, high, top), Stage(2 * each, low, top)
 
 
-def _limit(address: Address, name: str, surface: Surface, share: float) -> float:
+def _limit(address: Address, name: str, surface: Surface, share: float, drawn: bool) -> float:
     """The |u| that bounds a stage."""
     sizes = sorted(abs(row[0]) for row in surface.samples)
     default = sizes[int(share * (len(sizes) - 1))]
     param = Param(name, default, sizes[0], sizes[-1], "|u|", help=f"{name} limit: samples up to it count as easier")
-    return slider(address, name, param, default, stops=sorted(set(sizes)))
+    return slider(address, name, param, default, drawn, sorted(set(sizes)))

@@ -1,10 +1,16 @@
 // The scoreboard: every racer's numbers at the step shown.
 
-const COLUMNS = [
-  ["loss", "loss"],
-  ["slope", "gradient"],
-  ["distance", "distance"],
-]
+// What there is to say of a racer; on data the length of the gradient makes room for what it cost.
+function columnsOf(racers, beside, sampled) {
+  const costly = sampled || racers.some((racer) => racer.cost.some((cost, k) => cost !== k))
+  return [
+    ["loss", "loss"],
+    ...beside.map((name, i) => [`beside${i}`, name]),
+    ...(sampled || beside.length ? [] : [["slope", "gradient"]]),
+    ["distance", "distance"],
+    ...(costly ? [["cost", "cost"]] : []),
+  ]
+}
 
 class Board {
   constructor(table, toggle) {
@@ -13,12 +19,16 @@ class Board {
     this.load([], [])
   }
 
-  load(racers, minima) {
+  // `clock` says what its ticks count; `beside` names other losses; `sampled` whether there are samples.
+  load(racers, minima, clock = { unit: 1, name: "step" }, beside = [], sampled = false) {
     this.racers = racers
     this.minima = minima
+    this.clock = clock
+    this.columns = columnsOf(racers, beside, sampled)
     this.step = el("span", {})
     const head = el("tr", {}, el("th", { scope: "col" }, this.step))
-    for (const [key, name] of COLUMNS) head.append(el("th", { scope: "col", title: HELP[key] }, name))
+    for (const [key, name] of this.columns)
+      head.append(el("th", { scope: "col", title: HELP[key] ?? `The ${name} loss at this step` }, name))
     this.rows = racers.map((racer) => this.row(racer))
     const caption = el("caption", { class: "unseen" }, "Scoreboard at the step shown")
     this.table.hidden = !racers.length
@@ -35,23 +45,35 @@ class Board {
     button.append(racer.label)
     button.addEventListener("click", () => this.toggle(racer.index))
     const outcome = el("span", { class: "outcome" })
-    const cells = COLUMNS.map(() => el("td", {}))
-    if (!this.minima.length) cells[2].title = "No minimum known"
+    const cells = this.columns.map(() => el("td", {}))
+    if (!this.minima.length) cells[this.columns.findIndex(([key]) => key === "distance")].title = "No minimum known"
     const line = el("tr", {}, el("th", { scope: "row" }, button, outcome), ...cells)
     return { line, button, outcome, cells }
   }
 
   paint(step) {
-    this.step.textContent = `at step ${step}`
+    this.step.textContent = `at ${this.clock.name} ${step * this.clock.unit}`
     this.rows.forEach(({ line, button, outcome, cells }, i) => {
       const racer = this.racers[i]
       const k = Math.min(step, racer.xs.length - 1)
-      const shown = [short(racer.loss[k]), short(racer.slope[k]), this.distance(racer.xs[k], racer.ys[k])]
-      shown.forEach((text, c) => write(cells[c], text))
+      this.columns.forEach(([key], c) => write(cells[c], this.said(racer, key, k)))
       write(outcome, outcomeAt(racer, step))
       line.classList.toggle("hidden", racer.hidden)
       button.setAttribute("aria-pressed", String(!racer.hidden))
     })
+  }
+
+  said(racer, key, k) {
+    if (key === "distance") return this.distance(racer.xs[k], racer.ys[k])
+    if (key === "cost") return String(racer.cost[k])
+    if (key.startsWith("beside")) return short(racer.beside[key.slice(6)][k])
+    if (key === "loss" && racer.band) return `${short(racer.loss[k])} (${this.bandAt(racer, k)})`
+    return short(racer[key][k])
+  }
+
+  bandAt(racer, k) {
+    const [low, , high] = racer.band.map((values) => short(values[k] + racer.loss[k] - racer.gap[k]))
+    return `${low} to ${high}`
   }
 
   // To the nearest minimum; positions are float32, so below that grain, or beyond its range, only a bound can be said.
@@ -75,6 +97,7 @@ const HELP = {
   loss: "The loss at this step",
   slope: "Length of the gradient at this step",
   distance: "Distance to the nearest minimum",
+  cost: "Gradients of one sample asked for so far; a Hessian counts as two",
 }
 
 // The verdict is given where it falls: at its own step, or at the end of the run.

@@ -32,8 +32,8 @@ class Chart {
   }
 
   // The values by racer, the chart's title, and a scale from scaleOf.
-  load(racers, values, steps, title, scale) {
-    Object.assign(this, { racers, values, steps, title, scale, stale: true })
+  load(racers, values, steps, title, scale, clock, bands = []) {
+    Object.assign(this, { racers, values, steps, title, scale, clock, bands, stale: true })
   }
 
   resize(ratio) {
@@ -102,6 +102,7 @@ class Chart {
     this.stale = false
     if (!this.racers.length) return
     this.paintAxes(faint, theme)
+    this.paintBands(faint)
     this.paintLines(faint, 1.25, 0.35)
     this.paintLines(strong, 2.25, 1)
   }
@@ -120,13 +121,15 @@ class Chart {
     }
     ctx.textAlign = "center"
     ctx.textBaseline = "alphabetic"
-    for (const { value, text } of roundTicks(0, this.steps, (this.wide - LEFT) / 90)) {
+    const { unit, name } = this.clock
+    for (const { value, text } of roundTicks(0, this.steps * unit, (this.wide - LEFT) / 90)) {
       if (!Number.isInteger(value)) continue
-      rule(ctx, this.x(value), TOP, this.x(value), this.high - BOTTOM)
-      if (value / this.steps < 0.93) ctx.fillText(text, this.x(value), this.high - 7)
+      const x = this.x(value / unit)
+      rule(ctx, x, TOP, x, this.high - BOTTOM)
+      if (x + 8 * name.length + 16 < this.wide - RIGHT) ctx.fillText(text, x, this.high - 7)
     }
     ctx.textAlign = "right"
-    ctx.fillText("step", this.wide - RIGHT, this.high - 7)
+    ctx.fillText(name === "step" ? name : `${name}s`, this.wide - RIGHT, this.high - 7)
     ctx.textAlign = "left"
     ctx.font = `14px ${theme.font}`
     ctx.fillText(this.title, LEFT, TOP - 10)
@@ -149,6 +152,34 @@ class Chart {
       ctx.stroke(this.line(this.values[i]))
     }
     ctx.restore()
+  }
+
+  // Between the 10 % and the 90 % point of many seeds, and their middle as a thin line.
+  paintBands(ctx) {
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(LEFT, TOP, this.wide - LEFT - RIGHT, this.high - TOP - BOTTOM)
+    ctx.clip()
+    this.bands.forEach((band, i) => {
+      if (this.racers[i].hidden) return
+      const [low, high] = [band[0], band[2]].map((values) => Array.from(values, (v) => this.height(v)))
+      const area = new Path2D()
+      high.forEach((y, k) => area.lineTo(this.x(k), y))
+      low.reduceRight((_, y, k) => area.lineTo(this.x(k), y), null)
+      ctx.fillStyle = ctx.strokeStyle = this.racers[i].colour
+      ctx.globalAlpha = 0.16
+      ctx.fill(area)
+      ctx.globalAlpha = 0.8
+      ctx.lineWidth = 1
+      ctx.stroke(this.line(band[1]))
+    })
+    ctx.restore()
+  }
+
+  // What lies below the axis, or has no place on it, lies at its foot.
+  height(value) {
+    const y = this.y(value)
+    return Number.isFinite(y) ? Math.max(-1e4, Math.min(1e4, y)) : value > 0 ? -1e4 : 1e4
   }
 
   // Values with no place on the axis are gaps.

@@ -78,6 +78,10 @@ class Controls {
     this.map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" }, ...inside)
     this.loss = el("div", { class: "chart loss" }, canvas())
     this.rates = el("div", { class: "chart rates" }, canvas())
+    this.data = el("div", { class: "chart data", hidden: "" }, canvas())
+    this.which = el("select", { "aria-label": "Loss in the chart", title: "Loss in the chart", hidden: "" })
+    this.which.addEventListener("change", () => this.act("which"))
+    this.loss.append(this.which)
     this.table = el("table", { class: "board" })
     this.status = el("div", { class: "unseen", role: "status" })
     this.help = this.helpBox()
@@ -88,7 +92,7 @@ class Controls {
         "div",
         { class: "layout" },
         el("div", { class: "left" }, this.map, this.transport()),
-        el("div", { class: "right" }, this.loss, this.rates, this.table),
+        el("div", { class: "right" }, this.data, this.loss, this.rates, this.table),
       ),
       this.status,
       this.help,
@@ -175,14 +179,26 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, named) {
+  show({ step, steps, playing, loop }, named, { unit, name } = { unit: 1, name: "step" }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
-    this.range.setAttribute("aria-valuetext", `Step ${step} of ${steps}`)
-    write(this.shown, steps ? `${step} / ${steps}` : "")
+    this.range.setAttribute("aria-valuetext", `${capital(name)} ${step * unit} of ${steps * unit}`)
+    write(this.shown, steps ? `${step * unit} / ${steps * unit}` : "")
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
+  }
+
+  // The losses there are to choose from.
+  offer(names) {
+    const chosen = this.lossShown
+    this.which.replaceChildren(...["loss", ...names].map((name) => el("option", { value: name }, name)))
+    this.which.value = names.includes(chosen) ? chosen : "loss"
+    this.which.hidden = !names.length
+  }
+
+  get lossShown() {
+    return this.which.value || "loss"
   }
 
   showPlaying(playing) {
@@ -232,6 +248,10 @@ class Controls {
     clearTimeout(this.hiding)
     this.hiding = setTimeout(() => (this.hint.hidden = true), 1600)
   }
+}
+
+function capital(word) {
+  return word[0].toUpperCase() + word.slice(1)
 }
 
 function press(button, on) {

@@ -6,8 +6,8 @@ const LINKS = {
   sine: Math.sin,
   logistic: (z) => 1 / (1 + Math.exp(-z)),
 }
-const DOT = 4
-const ROOM = 0.08
+const SAMPLE = 4
+const AIR = 0.08
 
 class DataPanel {
   constructor(box) {
@@ -34,7 +34,7 @@ class DataPanel {
     const places = [data.points, ...Object.values(data.others)].flat()
     const range = (values, least) => {
       const [low, high] = [Math.min(...values, ...least), Math.max(...values, ...least)]
-      const room = (high - low || 1) * ROOM
+      const room = (high - low || 1) * AIR
       return [low - room, high + room]
     }
     const across = data.kind === "curve" ? [data.grid.at[0], data.grid.at.at(-1)] : range(places.map(([x]) => x), [])
@@ -90,7 +90,7 @@ class DataPanel {
       for (const { value, text } of roundTicks(...across, (this.wide - LEFT) / 90))
         if (this.x(value) < last) ctx.fillText(text, this.x(value), this.high - 7)
     ctx.textAlign = "right"
-    ctx.fillText(AXES[data.kind](data), this.wide - RIGHT, this.high - 7)
+    ctx.fillText(ACROSS[data.kind](data), this.wide - RIGHT, this.high - 7)
     ctx.textAlign = "left"
     ctx.font = `14px ${theme.font}`
     ctx.fillText(this.title(), LEFT, TOP - 10)
@@ -99,7 +99,7 @@ class DataPanel {
   title() {
     const { kind, target, others } = this.data
     const also = Object.keys(others).map((name, i) => `${"○□"[i % 2]} ${name}`)
-    return [TITLES[kind](target), ...also].join("    ")
+    return [PANELS[kind](target), ...also].join("    ")
   }
 
   // The place of each sample; two classes in a plane are told apart by plus and minus.
@@ -120,7 +120,7 @@ class DataPanel {
     ctx.globalAlpha = strong ? 1 : 0.32
     ctx.fillStyle = ctx.strokeStyle = theme.text
     if (this.data.kind === "numbers") ctx.fillRect(x - 10, Math.min(y, this.y(0)), 20, Math.abs(y - this.y(0)))
-    else if (label === undefined) dot(ctx, x, y, strong ? DOT + 0.5 : DOT - 0.5)
+    else if (label === undefined) dot(ctx, x, y, strong ? SAMPLE + 0.5 : SAMPLE - 0.5)
     else {
       ctx.lineWidth = strong ? 2.4 : 1.6
       rule(ctx, x - 5, y, x + 5, y)
@@ -131,7 +131,7 @@ class DataPanel {
 
   ringed(ctx, [u, v], racer, j, theme) {
     ctx.beginPath()
-    ctx.arc(this.x(u), this.y(v), DOT + 3 + 3 * j, 0, 2 * Math.PI)
+    ctx.arc(this.x(u), this.y(v), SAMPLE + 3 + 3 * j, 0, 2 * Math.PI)
     ctx.lineWidth = 2
     ctx.strokeStyle = racer.colour
     ctx.stroke()
@@ -230,13 +230,13 @@ class DataPanel {
   }
 }
 
-const AXES = {
+const ACROSS = {
   curve: ({ columns, target }) => columns.find((name) => name !== target),
   border: ({ columns }) => columns[0],
   match: ({ target }) => `target ${target}`,
   numbers: () => "sample",
 }
-const TITLES = {
+const PANELS = {
   curve: (target) => `samples ${target} and fits`,
   border: () => "samples + and −, and borders",
   match: () => "predicted against target",

@@ -100,7 +100,9 @@ def _kind(data: DataSurface) -> str:
 
 
 def _others(data: DataSurface) -> dict[str, Samples]:
-    """Samples of other losses of the same model, by name."""
+    """Samples of other losses of the same model, by name, where they have a place among the others."""
+    if _kind(data) == "match":
+        return {}
     return {n: other.samples for n, other in data.beside().items() if other.samples != data.samples}
 
 

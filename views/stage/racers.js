@@ -1,6 +1,6 @@
 // The racers as the parts of the stage share them.
 
-function racersOf(paths, hidden, floor) {
+function racersOf(paths, hidden, floor, beside) {
   return paths.runs.map((run, i) => {
     const [kind, at, text] = run.outcome
     const xs = row(paths.path, 2 * i)
@@ -11,6 +11,10 @@ function racersOf(paths, hidden, floor) {
     if (lost >= 0) last = lost - 1
     const broken = lost >= 0 || kind === "diverged"
     const values = { xs, ys, gap, loss: gap.map((v) => v + floor), slope: row(paths.slope, i) }
+    values.cost = row(paths.cost, i)
+    values.beside = beside.map((_, k) => row(paths[`beside${k}`], i))
+    if (paths.own) values.own = row(paths.own, i)
+    if (paths.band) values.band = [0, 1, 2].map((k) => row(paths.band, 3 * i + k))
     const outcome = { kind, at, text }
     return { ...run, ...values, lr: row(paths.lr, i), index: i, last, broken, hidden: hidden.has(run.label), outcome }
   })
@@ -32,8 +36,7 @@ function ratesAreLog(lists) {
   return high > 10 * low
 }
 
-function lossScale(racers, floor) {
-  const gaps = racers.map((racer) => racer.gap)
+function lossScale(gaps, floor) {
   const first = Math.max(0, ...gaps.map((gap) => Math.abs(gap[0])).filter(Number.isFinite))
   return scaleOf(gaps, floor !== null, 1e3 * first || Infinity, 6)
 }

@@ -5,6 +5,7 @@ class Scene {
     this.controls = controls
     this.trails = new Trails()
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
+    this.data = new DataPanel(controls.data)
     this.racers = []
     this.kept = new Map()
     this.named = true
@@ -17,6 +18,7 @@ class Scene {
     this.surface = surface
     this.ground = new Ground(surface)
     this.controls.map.style.setProperty("--shape", surface.shape)
+    this.controls.offer(surface.beside)
     if (!same) this.racers = []
     if (!same) this.start = null
     this.ghost = null
@@ -24,20 +26,38 @@ class Scene {
     this.resize()
   }
 
-  showRacers(racers, start, steps) {
+  // `paths` is what came with the racers: the start, the clock, the samples seen, the way the ground moves.
+  showRacers(racers, paths, steps) {
+    const { start, clock } = paths
+    Object.assign(this, { clock, steps, ways: paths.ways })
     this.racers = racers
     this.start = start
     this.ghost = null
     this.kept.clear()
     this.colour()
-    const { home, floor } = this.surface
+    const { home } = this.surface
     this.trails.load(racers, steps, home[1] - home[0])
-    const [loss, rates] = this.charts
-    loss.load(racers, racers.map((racer) => racer.gap), steps, lossTitle(floor), lossScale(racers, floor))
+    this.data.load(this.surface.data, racers, groupsOf(paths))
+    this.loadLoss()
+    const rates = this.charts[1]
     const lrs = racers.map((racer) => racer.lr)
     const log = racers.length > 0 && ratesAreLog(lrs)
-    rates.load(racers, lrs, steps, log ? "learning rate, log scale" : "learning rate", scaleOf(lrs, log, Infinity, 3))
+    const title = log ? "learning rate, log scale" : "learning rate"
+    rates.load(racers, lrs, steps, title, scaleOf(lrs, log, Infinity, 3), clock)
+    this.controls.rates.hidden = Boolean(this.surface.data) && lrs.every((list) => list.every((lr) => lr === list[0]))
     this.resize()
+  }
+
+  // The loss that is asked for: the one being learned, or another along the same path.
+  loadLoss() {
+    const { racers, steps, clock, surface } = this
+    const name = this.controls.lossShown
+    const other = surface.beside.indexOf(name)
+    const floor = other < 0 ? surface.floor : 0
+    const values = racers.map((racer) => (other < 0 ? racer.gap : racer.beside[other]))
+    const bands = other < 0 && racers.every((racer) => racer.band) ? racers.map((racer) => racer.band) : []
+    const title = other < 0 ? lossTitle(floor) : `${name}, log scale`
+    this.charts[0].load(racers, values, steps, title, lossScale(values, floor), clock, bands)
   }
 
   readTheme() {
@@ -73,6 +93,7 @@ class Scene {
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
     this.trails.project(this.view, this.ratio)
     for (const chart of this.charts) chart.resize(this.ratio)
+    this.data.resize(this.ratio)
     this.stale()
   }
 
@@ -87,6 +108,7 @@ class Scene {
     if (!this.surface || !this.view.wide) return
     this.paintMap(t)
     for (const chart of this.charts) chart.paint(t, this.theme)
+    this.data.paint(t, this.theme)
   }
 
   paintMap(t) {

@@ -90,17 +90,23 @@ class Stage {
     const again = newSurface || !scene.racers.length || String(paths.start) !== String(scene.start)
     const atEnd = clock.atEnd
     const hidden = new Set(scene.racers.filter((racer) => racer.hidden).map((racer) => racer.label))
-    const racers = racersOf(paths, hidden, scene.surface.floor ?? 0)
+    const { floor, beside } = scene.surface
+    const racers = racersOf(paths, hidden, floor ?? 0, beside)
     this.revision = paths.revision
     clock.steps = Math.max(0, (racers[0]?.xs.length ?? 1) - 1)
     if (again) this.replay()
     else clock.go(atEnd ? clock.steps : clock.t)
-    scene.showRacers(racers, paths.start, clock.steps)
-    this.board.load(racers, this.minima)
+    scene.showRacers(racers, paths, clock.steps)
+    this.loadBoard()
     this.boardAt = null
     this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
     this.paint()
     this.wake()
+  }
+
+  loadBoard() {
+    const { racers, clock, surface } = this.scene
+    this.board.load(racers, this.minima, clock, surface.beside, Boolean(surface.data))
   }
 
   replay() {
@@ -125,6 +131,7 @@ class Stage {
       scrub: () => jump(value),
       speed: () => (clock.speed = value),
       loop: () => (clock.loop = !clock.loop),
+      which: () => this.chooseLoss(),
       labels: () => (scene.named = !scene.named),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
@@ -138,7 +145,13 @@ class Stage {
   }
 
   say() {
-    this.controls.announce(`Paused at step ${this.clock.step}`)
+    const { unit, name } = this.scene.clock
+    this.controls.announce(`Paused at ${name} ${this.clock.step * unit}`)
+  }
+
+  chooseLoss() {
+    this.scene.loadLoss()
+    this.scene.resize()
   }
 
   toggle(racer) {
@@ -204,7 +217,7 @@ class Stage {
 
   readTheme() {
     this.scene.readTheme()
-    if (this.scene.racers.length) this.board.load(this.scene.racers, this.minima)
+    if (this.scene.racers.length) this.loadBoard()
     this.boardAt = null
     this.wake()
   }
@@ -236,7 +249,7 @@ class Stage {
     if (!this.view?.wide) return
     this.scene.paint(this.clock.t)
     this.paintBoard()
-    this.controls.show(this.clock, this.scene.named)
+    this.controls.show(this.clock, this.scene.named, this.scene.clock)
     this.report()
   }
 

@@ -14,7 +14,7 @@ import sympy
 from descent import stationary
 from descent.compile import compiled
 from descent.entry import Entry
-from descent.stationary import StationaryPoint
+from descent.stationary import Found, StationaryCurve, StationaryPoint
 
 _one_at_a_time = Lock()
 """Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
@@ -63,15 +63,24 @@ class Surface(Entry):
         return np.stack([np.stack([xx, mixed]), np.stack([mixed, yy])])
 
     def stationary_points(self) -> tuple[StationaryPoint, ...]:
-        """Every point in the window where the gradient vanishes, lowest first.
+        """Every single point in the window where the gradient vanishes and every minimum at a kink, lowest first.
 
         A surface whose shape differs from run to run has none in common: the answer is then empty.
         """
-        return _stationary_points(self) if self.plain else ()
+        return self._stationary().points
 
     def minima(self) -> tuple[StationaryPoint, ...]:
         """The minima in the window, lowest first."""
         return tuple(point for point in self.stationary_points() if point.kind == "minimum")
+
+    def bottom(self) -> float | None:
+        """The lowest loss of the minima in the window, whole valleys of them among these; None where there are none."""
+        found = (*self.stationary_points(), *self.stationary_curves())
+        return min((each.value for each in found if each.kind == "minimum"), default=None)
+
+    def stationary_curves(self) -> tuple[StationaryCurve, ...]:
+        """The curves of stationary points through the window, lowest first."""
+        return self._stationary().curves
 
     @classmethod
     def symbolic(cls) -> sympy.Expr:
@@ -82,6 +91,9 @@ class Surface(Entry):
     def latex(cls) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
         return _latex(cls)
+
+    def _stationary(self) -> Found:
+        return _found(self) if self.plain else Found()
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -162,5 +174,5 @@ def _latex(cls: type[Surface]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _stationary_points(surface: Surface) -> tuple[StationaryPoint, ...]:
+def _found(surface: Surface) -> Found:
     return stationary.find(surface)

@@ -12,7 +12,7 @@ class Shelf(Surface):
     On the shelf the gradient along x is exactly zero, and at its two edges it jumps.
     """
 
-    W: Number = param(1.0, 0.0, 4.0, "W", help="width: how long the shelf is")
+    W: Number = param(1.0, 0.2, 4.0, "W", help="width: how long the shelf is")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
     domain = ((-4, 6), (-3, 3))

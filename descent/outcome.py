@@ -39,7 +39,7 @@ GRID = 21
 POLISH = 4
 """Steps of Newton's iteration from a point near a minimum to the minimum."""
 ROUNDING = 1e-14
-"""A slope this small beside the curvature and the window, or a rise beside the loss, is what rounding leaves of none."""
+"""A slope this small beside the curvature and the window, or a rise beside the loss, may be rounding."""
 TIMED = ("left", "diverged", "undefined")
 
 
@@ -164,9 +164,7 @@ def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
     return np.where(along_x, (low - d) * slope[0] + b * slope[1], b * slope[0] + (low - a) * slope[1])
 
 
-def _is_lowest(
-    f: Any, x: np.ndarray, target: np.ndarray, held: np.ndarray, lowest: np.ndarray | float
-) -> np.ndarray:
+def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, held: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
     """Whether the minimum nearest to each point is a lowest one, as far as is known."""
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:

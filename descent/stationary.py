@@ -29,7 +29,7 @@ SETTLED = 1e-9
 APART = 1e-5
 """Points closer than this share of the diagonal are one."""
 AROUND = 48
-"""Directions in which the losses around a point are compared."""
+"""Directions in which one looks around a point."""
 RADIUS = 1e-3
 """How far from the point, as a share of the diagonal."""
 CLOSE, CLOSER = 8, 30

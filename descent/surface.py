@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import sympy
+from sympy.printing.latex import LatexPrinter
 
 from descent import stationary
 from descent.compile import compiled
@@ -166,11 +167,25 @@ def _compiled(cls: type[Surface], order: int) -> Callable[..., list]:
         return compiled(symbols, derivatives[order]())
 
 
+class _Printer(LatexPrinter):
+    """Writes exp(a/b) out, as a fraction in an exponent is too small to read."""
+
+    def _print_ExpBase(self, expr: sympy.Expr, exp: str | None = None) -> str:
+        (exponent,) = expr.args
+        printed = self._print(exponent)
+        if exp is not None or r"\frac" not in printed:
+            return super()._print_ExpBase(expr, exp)
+        return rf"\exp\left({printed}\right)"
+
+    def _print_exp(self, expr: sympy.Expr, exp: str | None = None) -> str:
+        return self._print_ExpBase(expr, exp)
+
+
 @cache
 def _latex(cls: type[Surface]) -> str:
     shape, (x, y, *_) = _on_symbols(cls)
     with _one_at_a_time, sympy.evaluate(False):
-        return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
+        return "f(x, y) = " + _Printer({"order": "none"}).doprint(_flat(shape.formula(x, y)))
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,9 @@ class Ground {
     this.surface = surface
     this.areas = areasOf(surface)
     this.deep = deepOf(surface)
+    this.points = pointsOf(surface)
+    this.curves = curvesOf(surface)
+    this.spacing = spacingOf(this.points)
     this.canvas = document.createElement("canvas")
     this.stale = true
   }
@@ -22,6 +25,7 @@ class Ground {
     ctx.fillStyle = theme.background
     ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
     this.paintAreas(ctx, view, theme)
+    this.paintCurves(ctx, view, theme)
     this.paintPoints(ctx, view, theme)
     this.paintTicks(ctx, view, theme)
     if (!view.equal) {
@@ -66,17 +70,34 @@ class Ground {
 
   // What the marks of the stationary points cover.
   boxes(view) {
-    const size = pointSize(this.surface, view) + 2
-    return this.surface.points.map((point) => {
+    const size = this.pointSize(view) + 2
+    return this.points.map((point) => {
       const [x, y] = view.pixel(point.x, point.y)
       return [x - size, y - size, x + size, y + size]
     })
   }
 
+  // Curves of stationary points, dashed.
+  paintCurves(ctx, view, theme) {
+    for (const { xs, ys } of this.curves) {
+      const line = new Path2D()
+      xs.forEach((x, i) => line.lineTo(...view.pixel(x, ys[i])))
+      ctx.lineCap = "butt"
+      ctx.lineWidth = 4
+      ctx.strokeStyle = theme.low
+      ctx.stroke(line)
+      ctx.setLineDash([9, 5])
+      ctx.lineWidth = 1.6
+      ctx.strokeStyle = theme.text
+      ctx.stroke(line)
+      ctx.setLineDash([])
+    }
+  }
+
   paintPoints(ctx, view, theme) {
-    const size = pointSize(this.surface, view)
+    const size = this.pointSize(view)
     ctx.lineCap = "round"
-    for (const point of this.surface.points) {
+    for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
       const mark = new Path2D(pointMark(point.kind, x, y, size))
@@ -121,15 +142,32 @@ class Ground {
     drawText(ctx, "y", 9, 13, theme.text, theme.low)
   }
 
-  // The stationary point within reach of a pixel, if there is one.
+  // Points close to each other, as on Rastrigin's surface, are drawn smaller.
+  pointSize(view) {
+    return Math.max(2, Math.min(6, 0.2 * this.spacing * Math.min(...view.scales)))
+  }
+
+  // The stationary point within reach of a pixel, or else the nearest place of a curve of them, if there is one.
   near(view, px, py, reach) {
     let best = null
-    for (const point of this.surface.points) {
+    for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       const away = Math.hypot(x - px, y - py)
-      if (away <= reach && (!best || away < best.away)) best = { away, point, x, y }
+      if (away <= reach && (!best || away < best.away)) best = { away, point, of: point, x, y }
     }
-    return best
+    return best ?? this.nearCurve(view, px, py, reach)
+  }
+
+  nearCurve(view, px, py, reach) {
+    for (const curve of this.curves) {
+      const { i, x, y } = nearestOn(curve, ...view.point(px, py))
+      const [cx, cy] = view.pixel(x, y)
+      const away = Math.hypot(cx - px, cy - py)
+      const eigenvalues = [Math.min(0, curve.across[i]), Math.max(0, curve.across[i])]
+      const point = { kind: curve.kind, form: "curve", x, y, value: curve.value, eigenvalues }
+      if (away <= reach) return { away, point, of: curve, x: cx, y: cy }
+    }
+    return null
   }
 }
 
@@ -178,29 +216,4 @@ function areasOf({ outline, rings, counts }) {
 function onBorder(ax, ay, bx, by) {
   const edge = (a, b) => a === b && (a === 0 || a === FULL)
   return edge(ax, bx) || edge(ay, by)
-}
-
-// Many points, as on Rastrigin's surface, are drawn smaller.
-function pointSize({ points, home }, view) {
-  const [sx, sy] = view.scales
-  const area = (home[1] - home[0]) * sx * (home[3] - home[2]) * sy
-  return Math.max(2.5, Math.min(6, 0.14 * Math.sqrt(area / Math.max(1, points.length))))
-}
-
-function pointMark(kind, x, y, r) {
-  const d = r * 0.8
-  if (kind === "minimum") return `M${x - r} ${y}h${2 * r}M${x} ${y - r}v${2 * r}`
-  if (kind === "saddle") return `M${x - d} ${y - d}l${2 * d} ${2 * d}M${x - d} ${y + d}l${2 * d} ${-2 * d}`
-  const ring = `M${x + d} ${y}a${d} ${d} 0 1 1 ${-2 * d} 0a${d} ${d} 0 1 1 ${2 * d} 0`
-  return kind === "maximum" ? ring : `${ring}M${x - d} ${y}h${2 * d}`
-}
-
-function pointText({ kind, x, y, value, eigenvalues }) {
-  const name = kind === "degenerate" ? "Flat stationary point" : kind[0].toUpperCase() + kind.slice(1)
-  return [
-    name,
-    `at (${short(x)}, ${short(y)})`,
-    `loss ${short(value)}`,
-    `curvature ${short(eigenvalues[0])} and ${short(eigenvalues[1])}`,
-  ]
 }

@@ -78,7 +78,7 @@ class Stage {
   showSurface() {
     this.scene.showSurface(this.coming)
     this.root.dataset.loadedSurface = this.coming.surface
-    this.minima = lowPoints(this.coming)
+    this.lows = lowsOf(this.coming)
     this.coming = null
     this.paint()
   }
@@ -96,7 +96,7 @@ class Stage {
     if (again) this.replay()
     else clock.go(atEnd ? clock.steps : clock.t)
     scene.showRacers(racers, paths.start, clock.steps)
-    this.board.load(racers, this.minima)
+    this.board.load(racers, this.lows)
     this.boardAt = null
     this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
     this.paint()
@@ -204,7 +204,7 @@ class Stage {
 
   readTheme() {
     this.scene.readTheme()
-    if (this.scene.racers.length) this.board.load(this.scene.racers, this.minima)
+    if (this.scene.racers.length) this.board.load(this.scene.racers, this.lows)
     this.boardAt = null
     this.wake()
   }

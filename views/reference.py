@@ -17,7 +17,7 @@ from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from views import settings
 from views.address import Address
-from views.explain import linked, plain, stacked, table
+from views.explain import broken, linked, plain, stacked, table
 from views.figures import GRID, INK, Theme
 from views.theme import GROUND, style
 from views.why import symbol
@@ -87,7 +87,7 @@ def article(item: type[Entry]) -> None:
 
 def _formula(item: type[Entry]) -> str:
     if issubclass(item, Surface):
-        return item.latex()
+        return broken(item.latex())
     return stacked(item.rule) if issubclass(item, (Optimizer, Schedule)) else ""
 
 

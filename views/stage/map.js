@@ -7,7 +7,9 @@ class Ground {
     this.deep = deepOf(surface)
     this.points = pointsOf(surface)
     this.curves = curvesOf(surface)
-    this.spacing = spacingOf(this.points)
+    const minima = this.points.filter(({ kind }) => kind === "minimum")
+    this.spacing = { all: spacingOf(this.points), minima: spacingOf(minima) }
+    this.crowded = this.points.length > CROWD
     this.canvas = document.createElement("canvas")
     this.stale = true
   }
@@ -68,10 +70,11 @@ class Ground {
     }
   }
 
-  // What the marks of the stationary points cover.
+  // What the marks of the stationary points cover; where they are everywhere, labels need not keep clear of them.
   boxes(view) {
-    const size = this.pointSize(view) + 2
+    if (this.crowded) return []
     return this.points.map((point) => {
+      const size = this.pointSize(point.kind, view) + 2
       const [x, y] = view.pixel(point.x, point.y)
       return [x - size, y - size, x + size, y + size]
     })
@@ -95,12 +98,12 @@ class Ground {
   }
 
   paintPoints(ctx, view, theme) {
-    const size = this.pointSize(view)
     ctx.lineCap = "round"
     for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
-      const mark = new Path2D(pointMark(point.kind, x, y, size))
+      const mark = new Path2D(pointMark(point.kind, x, y, this.pointSize(point.kind, view)))
+      ctx.globalAlpha = this.crowded && point.kind !== "minimum" ? FAINT : 1
       ctx.lineWidth = 4
       ctx.strokeStyle = theme.low
       ctx.stroke(mark)
@@ -108,6 +111,7 @@ class Ground {
       ctx.strokeStyle = theme.text
       ctx.stroke(mark)
     }
+    ctx.globalAlpha = 1
   }
 
   paintTicks(ctx, view, theme) {
@@ -142,9 +146,11 @@ class Ground {
     drawText(ctx, "y", 9, 13, theme.text, theme.low)
   }
 
-  // Points close to each other, as on Rastrigin's surface, are drawn smaller.
-  pointSize(view) {
-    return Math.max(2, Math.min(6, 0.2 * this.spacing * Math.min(...view.scales)))
+  // Points close to each other, as on Rastrigin's surface, are drawn smaller; the minima stand out.
+  pointSize(kind, view) {
+    const scale = Math.min(...view.scales)
+    if (kind === "minimum") return Math.max(3, Math.min(6, 0.09 * this.spacing.minima * scale))
+    return Math.max(this.crowded ? 2 : 4, Math.min(6, 0.14 * this.spacing.all * scale))
   }
 
   // The stationary point within reach of a pixel, or else the nearest place of a curve of them, if there is one.
@@ -173,6 +179,8 @@ class Ground {
 
 const FULL = 65535
 const CLEAR = 24
+const CROWD = 60
+const FAINT = 0.55
 
 function deepOf({ deep, boxes }) {
   return Array.from({ length: deep.shape[0] }, (_, i) => {

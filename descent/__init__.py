@@ -14,7 +14,7 @@ from descent.params import Number, Param, decay, epsilon, learning_rate, param, 
 from descent.recommend import recommended_rate
 from descent.run import arrive, descend, walk
 from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch_call, whole
-from descent.stationary import StationaryPoint
+from descent.stationary import StationaryCurve, StationaryPoint
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
 from descent.transformed import Transformed, transformed
@@ -39,6 +39,7 @@ __all__ = [
     "Sampling",
     "Schedule",
     "Stage",
+    "StationaryCurve",
     "StationaryPoint",
     "Surface",
     "Trajectory",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from descent.stationary import FLAT, eigenvalues, newton_step
+from descent.stationary import FLAT, SINGULAR, careful_step, circle, closed_in, eigenvalues
 
 Kind = Literal["converged", "moving", "local minimum", "saddle", "maximum", "plateau", "left", "diverged", "undefined"]
 SENTENCES: dict[Kind, str] = {
@@ -39,7 +39,7 @@ GRID = 21
 POLISH = 4
 """Steps of Newton's iteration from a point near a minimum to the minimum."""
 ROUNDING = 1e-14
-"""A slope this small beside the curvature and the window is what rounding leaves of none."""
+"""A slope this small beside the curvature and the window, or a rise beside the loss, may be rounding."""
 TIMED = ("left", "diverged", "undefined")
 
 
@@ -117,19 +117,21 @@ def beyond(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
     """Where each kind of rest holds; later kinds win over earlier ones."""
     last = ending.last
-    value, slope, curvature, size = f.value(last), f.gradient(last), f.hessian(last), _size(f, last)
-    low, high = eigenvalues(curvature)
-    zero = FLAT * np.maximum(np.abs(low), np.abs(high))
+    value, slope, size = f.value(last), f.gradient(last), _size(f, last)
     still = ending.stride <= SETTLED * size
     lowest = _lowest(f, last)
     height = np.where(np.isfinite(lowest), value - lowest, np.abs(value))
     level = np.hypot(*slope) * size <= LEVEL * np.maximum(1, height)
-    near = still & (np.hypot(*newton_step(slope, curvature)) <= SETTLED * size)
-    before = f.gradient(ending.previous)
-    rounding = np.hypot(*slope) <= ROUNDING * size * np.maximum(np.abs(low), np.abs(high))
-    repelled = ~rounding & (np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before)))
-    minimum, best = near & (low > zero), _is_lowest(f, last, lowest)
-    flat, bottom = still & level, value <= lowest + LEVEL * np.maximum(1, height)
+    target, away = _polished(f, last)
+    near = still & (away <= SETTLED * size)
+    low, high = eigenvalues(f.hessian(target))
+    zero = FLAT * np.maximum(np.abs(low), np.abs(high))
+    repelled = _repelled(f, ending, slope)
+    curve = near & (np.minimum(np.abs(low), np.abs(high)) <= zero) & ((high > zero) | ~repelled)
+    held = still & _held(f, last, value, SETTLED * size)
+    minimum, best = (near & (low > zero)) | held, _is_lowest(f, last, target, held, lowest)
+    flat = (still & level) | curve
+    bottom = np.where(curve, f.value(target), value) <= lowest + LEVEL * np.maximum(1, height)
     return {
         "plateau": flat,
         "local minimum": minimum & ~best,
@@ -137,6 +139,21 @@ def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
         "saddle": near & (low < -zero) & (high > zero) & ~repelled,
         "maximum": near & (high < -zero) & ~repelled,
     }
+
+
+def _held(f: Any, x: np.ndarray, value: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
+    """Whether the loss is higher all around, so that a minimum lies within the radius, be it at a kink."""
+    around = x[:, None] + radius * circle().reshape(2, -1, *[1] * (x.ndim - 1))
+    return f.value(around).min(axis=0) - value > ROUNDING * np.abs(value)
+
+
+def _repelled(f: Any, ending: Ending, slope: np.ndarray) -> np.ndarray:
+    """Whether the last step led away along the direction that curves down the most, and not by rounding."""
+    curvature, size = f.hessian(ending.last), _size(f, ending.last)
+    steepest = np.abs(eigenvalues(curvature)).max(axis=0)
+    rounding = np.hypot(*slope) <= ROUNDING * size * steepest
+    before = f.gradient(ending.previous)
+    return ~rounding & (np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before)))
 
 
 def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
@@ -147,11 +164,13 @@ def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
     return np.where(along_x, (low - d) * slope[0] + b * slope[1], b * slope[0] + (low - a) * slope[1])
 
 
-def _is_lowest(f: Any, x: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
+def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, held: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
     """Whether the minimum nearest to each point is a lowest one, as far as is known."""
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:
-        bottom = f.value(_polished(f, x))
+        bottom = f.value(target)
+        if held.any():  # at a kink Newton's iteration leads nowhere
+            bottom = np.fmin(bottom, np.where(held, f.value(closed_in(f, x, SETTLED * _size(f, x))), np.inf))
         return bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
     best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
     distances = np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known])
@@ -160,24 +179,34 @@ def _is_lowest(f: Any, x: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
 
 def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:
     """The lowest loss known: of the minima, or else on a grid over the window; infinite where there is neither."""
-    known = f.minima() if hasattr(f, "minima") else ()
-    if known:
-        return min(point.value for point in known)
+    if hasattr(f, "bottom") and f.bottom() is not None:
+        return f.bottom()
     window = getattr(f, "domain", None)
     if window is None:
         return np.inf
     low, high = np.array(window, float).T.reshape(2, 2, *[1] * x.ndim)
     grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
     places = grid.reshape(2, -1, *[1] * (x.ndim - 1))
-    found = f.value(np.clip(_polished(f, places), low, high))
+    targets, _ = _polished(f, places)
+    found = f.value(np.clip(targets, low, high))
     return np.fmin.reduce(np.fmin(f.value(places), found), axis=0)
 
 
-def _polished(f: Any, x: np.ndarray) -> np.ndarray:
-    """Points near a minimum, brought to it by Newton's iteration."""
+def _polished(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points near stationary ones, brought closer by Newton's iteration; and how far off those lie, for all it tells.
+
+    Where the curvature vanishes too, each step falls short: by half for losses of third order, by two thirds of what
+    is left for those of fourth. The last step tells how far there still is to go.
+    """
+    target, step = x, np.zeros_like(x)
     for _ in range(POLISH):
-        x = x + newton_step(f.gradient(x), f.hessian(x))
-    return x
+        step = careful_step(f.gradient(target), f.hessian(target))
+        target = target + step
+    (a, b), (_, d) = curvature = f.hessian(target)
+    steepest = np.abs(eigenvalues(curvature)).max(axis=0)
+    slope = np.hypot(*f.gradient(target))
+    leads_on = (np.abs(a * d - b * b) <= SINGULAR * steepest**2) & (slope > LEVEL * _size(f, x) * steepest)
+    return target, np.where(leads_on, np.inf, np.hypot(*(target - x)) + 2 * np.hypot(*step))
 
 
 def _size(f: Any, x: np.ndarray) -> np.ndarray | float:

@@ -39,7 +39,7 @@ def _measured(surface: Surface, optimizer: type[Optimizer]) -> float:
         steps = np.hypot(*np.diff(run.path, axis=1))
         short = np.all(steps <= LONGEST_STEP * _diagonal(surface), axis=0)
     good = short & inside.all(axis=0)
-    if not good.any() or not surface.minima():
+    if not good.any() or surface.bottom() is None:
         # on an unbounded surface every good run leaves: take the boldest whose steps are short while it is inside
         calm = np.all((steps <= LONGEST_STEP * _diagonal(surface)) | ~inside[:-1], axis=0)
         return float(rates[np.flatnonzero(calm)[-1]]) if calm.any() else float(rates[0])
@@ -57,8 +57,8 @@ def _inside(surface: Surface, path: np.ndarray) -> np.ndarray:
 
 
 def _gap(surface: Surface, loss: np.ndarray) -> np.ndarray:
-    minima = surface.minima()
-    return loss - (minima[0].value if minima else np.nanmin(loss[:, 0]))
+    bottom = surface.bottom()
+    return loss - (np.nanmin(loss[:, 0]) if bottom is None else bottom)
 
 
 def _diagonal(surface: Surface) -> float:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 import sympy
+from sympy.printing.latex import LatexPrinter
 
 from descent import stationary
 from descent.compile import compiled
 from descent.entry import Entry
-from descent.stationary import StationaryPoint
+from descent.stationary import Found, StationaryCurve, StationaryPoint
 
 _one_at_a_time = Lock()
 """Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
@@ -57,7 +58,7 @@ class Surface(Entry):
         """
         raise NotImplementedError
 
-    def value(self, xy, rows: np.ndarray | None = None) -> np.ndarray | float:
+    def value(self, xy, rows: np.ndarray | None = None) -> Any:
         """The loss: (2, *b) -> (*b).
 
         ``rows`` are the samples to average over where not all are meant, as ``rows_of`` gives them.
@@ -92,15 +93,24 @@ class Surface(Entry):
         return max(1, len(self.samples))
 
     def stationary_points(self) -> tuple[StationaryPoint, ...]:
-        """Every point in the window where the gradient vanishes, lowest first.
+        """Every single point in the window where the gradient vanishes and every minimum at a kink, lowest first.
 
         A surface whose shape differs from run to run has none in common: the answer is then empty.
         """
-        return _stationary_points(self) if self.plain else ()
+        return self._stationary().points
 
     def minima(self) -> tuple[StationaryPoint, ...]:
         """The minima in the window, lowest first."""
         return tuple(point for point in self.stationary_points() if point.kind == "minimum")
+
+    def bottom(self) -> float | None:
+        """The lowest loss of the minima in the window, whole valleys of them among these; None where there are none."""
+        found = (*self.stationary_points(), *self.stationary_curves())
+        return min((each.value for each in found if each.kind == "minimum"), default=None)
+
+    def stationary_curves(self) -> tuple[StationaryCurve, ...]:
+        """The curves of stationary points through the window, lowest first."""
+        return self._stationary().curves
 
     def beside(self) -> dict[str, Surface]:
         """Other losses worth watching along the same path, by name: on test samples, on an old task."""
@@ -134,6 +144,9 @@ class Surface(Entry):
     def shape(self) -> list:
         """The numbers that make its shape, its own and those of a surface inside it."""
         return [getattr(self, name) for name in numbers(type(self))]
+
+    def _stationary(self) -> Found:
+        return _found(self) if self.plain else Found()
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -265,6 +278,20 @@ def _compiled(family: Family, order: int) -> Callable[..., list]:
         return compiled(symbols, derivatives[order]())
 
 
+class _Printer(LatexPrinter):
+    """Writes exp(a/b) out, as a fraction in an exponent is too small to read."""
+
+    def _print_ExpBase(self, expr: sympy.Expr, exp: str | None = None) -> str:
+        (exponent,) = expr.args
+        printed = self._print(exponent)
+        if exp is not None or r"\frac" not in printed:
+            return super()._print_ExpBase(expr, exp)
+        return rf"\exp\left({printed}\right)"
+
+    def _print_exp(self, expr: sympy.Expr, exp: str | None = None) -> str:
+        return self._print_ExpBase(expr, exp)
+
+
 @cache
 def written(family: Family, x: str, y: str) -> str:
     """The formula of a family in LaTeX, of variables of these names."""
@@ -273,12 +300,12 @@ def written(family: Family, x: str, y: str) -> str:
     with _one_at_a_time, sympy.evaluate(False):
         point = (sympy.Symbol(name, real=True) for name in (x, y))
         formula = _flat(shape.formula(*point, *sample))
-        text = sympy.latex(formula, order="none")
+        text = _Printer({"order": "none"}).doprint(formula)
     if not sample:
         return text
     return r"\frac1n \sum_i " + (rf"\left( {text} \right)" if formula.is_Add else text)
 
 
 @lru_cache(maxsize=256)
-def _stationary_points(surface: Surface) -> tuple[StationaryPoint, ...]:
+def _found(surface: Surface) -> Found:
     return stationary.find(surface)

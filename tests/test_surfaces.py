@@ -129,7 +129,7 @@ def test_known_stationary_points(name, kind, at, loss, eigen):
         if point.kind == kind
         and all(agrees(printed, value) for printed, value in zip(at, (point.x, point.y), strict=True))
         and agrees(loss, point.value)
-        and all(agrees(printed, value) for printed, value in zip(eigen, point.eigenvalues, strict=True))
+        and all(agrees(printed, value) for printed, value in zip(eigen, point.eigenvalues or (), strict=True))
     ]
     assert len(found) == 1
 

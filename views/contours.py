@@ -9,15 +9,20 @@ import numpy as np
 from contourpy import FillType, contour_generator
 
 from descent import Surface
+from descent.stationary import AROUND, circle
 from descent.surface import Levels, Window
 
 CELLS = 300
 """Samples along the window's longer side."""
+CLOSEST = 1e-6
+"""Levels beyond the domain's are at least this share of its range apart."""
 COARSE = 3
 """Around the window the samples are this many times farther apart."""
 NEAR, FINE = 10, 3
 """So many samples either way of a minimum are so many times closer, for the small rings around it."""
-COUNT = 18
+COUNT, FEWEST = 18, 8
+"""Contour levels; fewer, but not below the fewest, where the ground goes up and down more often than this."""
+BUSY = 60
 PAD = 0.35
 """The geometry reaches this share of the window beyond each of its sides, for panning and zooming out."""
 SHAPES = (0.7, 1.1)
@@ -31,8 +36,6 @@ STRAIGHT = 3
 """A point this close to the line through its neighbours is dropped, in units of the grid."""
 NESTED = 10
 """Rings around a minimum below its lowest contour, each a quarter as high as the one around it."""
-AROUND = 48
-"""Points of such a ring."""
 MINIMA = 12
 """At most so many minima have them and finer samples, the lowest."""
 
@@ -78,8 +81,9 @@ def contours(surface: Surface) -> Contours:
     x, y = (_lines(*each) for each in zip(home, region, steps, closer, strict=True))
     z = _values(surface, x, y)
     inside = np.ix_(_within(y, surface.domain[1]), _within(x, surface.domain[0]))
-    near = spaced(z[inside], surface.levels)
-    levels = np.concatenate([near, _beyond(z, near)])
+    count = _count(surface)
+    near = spaced(z[inside], surface.levels, count)
+    levels = np.concatenate([near, _beyond(z, near, count // 2)])
     points, rings, counts = _areas(_placed(x), _placed(y), z, levels)
     deep, boxes = _deep(surface, near)
     floor = _floor(surface, z)
@@ -123,13 +127,19 @@ def spaced(z: np.ndarray, rule: Levels, count: int = COUNT) -> np.ndarray:
     return np.unique(levels[(levels > low) & (levels < high)])
 
 
-def _beyond(z: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Some more levels for the higher ground around the domain."""
+def _count(surface: Surface) -> int:
+    """The number of contour levels that leaves room between the lines."""
+    ups_and_downs = len(surface.stationary_points())
+    return max(FEWEST, round(COUNT * min(1, np.sqrt(BUSY / max(1, ups_and_downs)))))
+
+
+def _beyond(z: np.ndarray, levels: np.ndarray, count: int) -> np.ndarray:
+    """Some more levels for the higher ground around the domain; closer ones than rounding warrants are dropped."""
     if not levels.size:
         return levels
     higher = z[np.isfinite(z) & (z > levels[-1])]
-    more = np.quantile(higher, np.arange(1, 10) / 10) if higher.size else higher
-    return np.unique(more[more > levels[-1]])
+    more = np.quantile(higher, np.arange(1, count + 1) / (count + 1)) if higher.size else higher
+    return more[np.diff(more, prepend=levels[-1]) > CLOSEST * (levels[-1] - levels[0])]
 
 
 def _values(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -165,7 +175,10 @@ def _deep(surface: Surface, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             continue
         middle = np.array([[point.x], [point.y]])
         rises = (above[0] - point.value) * 0.25 ** np.arange(1, NESTED + 1)
-        rings = middle + _nested(surface, middle, point.value, rises)
+        ways, shares = _curved(surface, middle, rises) if point.form == "regular" else _straight(surface, rises)
+        rings = middle + _nested(surface, middle, point.value, rises, ways, shares)
+        if not len(rings):
+            continue
         low, high = rings.min(axis=2), rings.max(axis=2)
         size = (high - low)[..., None]
         found.append(np.rint((rings - low[..., None]) / size * FULL).astype(np.uint16))
@@ -173,27 +186,36 @@ def _deep(surface: Surface, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return np.concatenate(found), np.concatenate(boxes)
 
 
-def _nested(surface: Surface, middle: np.ndarray, value: float, rises: np.ndarray) -> np.ndarray:
-    """Where the loss has risen so much on the way out from a minimum: (n, 2, AROUND) from the middle.
-
-    The ways are those on which a parabola as curved as the minimum rises alike. Rises that some way does not reach
-    within twice the distance expected have no ring around this minimum alone, and are left out.
-    """
+def _curved(surface: Surface, middle: np.ndarray, rises: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ways out from a minimum on which a parabola as curved rises alike (2, n, AROUND), and shares of them to try."""
     curvature, axes = np.linalg.eigh(surface.hessian(middle)[..., 0])
-    angle = 2 * np.pi * np.arange(AROUND) / AROUND
-    ways = axes @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(curvature)[:, None])
-    ways = ways[:, None] * np.sqrt(2 * rises)[:, None]
+    ways = axes @ (circle() / np.sqrt(curvature)[:, None])
+    return ways[:, None] * np.sqrt(2 * rises)[:, None], np.linspace(0, 2, 33)[1:]
+
+
+def _straight(surface: Surface, rises: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ways straight out, as long as the window, and shares of them to try: where there is no curvature to go by."""
+    ways = circle() * max(_sides(surface.domain))
+    return np.repeat(ways[:, None], len(rises), axis=1), np.geomspace(1e-8, 1, 161)
+
+
+def _nested(
+    surface: Surface, middle: np.ndarray, value: float, rises: np.ndarray, ways: np.ndarray, shares: np.ndarray
+) -> np.ndarray:
+    """Where the loss has risen so much on the ways out from a minimum: (n, 2, AROUND) from the middle.
+
+    Rises that some way does not reach have no ring around this minimum alone, and are left out.
+    """
 
     def risen(share: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):
             return surface.value(middle[..., None] + ways * share) - value >= rises[:, None]
 
-    shares = np.linspace(0, 2, 33)[1:]
     above = np.stack([risen(np.full(ways.shape[1:], share)) for share in shares])
     kept = np.all(above.any(axis=0), axis=1)
-    high = shares[above.argmax(axis=0)]
-    low = high - shares[0]
-    for _ in range(12):
+    first = above.argmax(axis=0)
+    high, low = shares[first], np.where(first, shares[first - 1], 0)
+    for _ in range(16):
         half = (low + high) / 2
         beyond = risen(half)
         low, high = np.where(beyond, low, half), np.where(beyond, half, high)
@@ -236,7 +258,8 @@ def _straightened(ring: np.ndarray) -> np.ndarray:
 def _floor(surface: Surface, z: np.ndarray) -> float | None:
     """The lowest stationary value, if no sample lies lower; else 0 for a loss that is never negative."""
     lowest = np.min(z, where=np.isfinite(z), initial=np.inf)
-    known = min((point.value for point in surface.stationary_points()), default=np.inf)
+    found = (*surface.stationary_points(), *surface.stationary_curves())
+    known = min((each.value for each in found), default=np.inf)
     if known <= lowest and np.isfinite(known):
         return 0.0 if abs(known) < 1e-12 * _height(z) else known
     return 0.0 if lowest >= 0 else None

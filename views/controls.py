@@ -54,10 +54,11 @@ def slider(
     value = address.number(key, param, default)
     if drawn:
         options = sorted({*(stops or param.stops()), value})
+        digits = 6 if len({number(v, 6) for v in options}) == len(options) else 12
         st.select_slider(
             label(param),
             options,
-            format_func=lambda v: number(v, 12),
+            format_func=lambda v: number(v, digits),
             help=explanation(param) or None,
             **settings.bound(key, value, written),
         )

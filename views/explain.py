@@ -18,6 +18,8 @@ LISTED = 5
 """Problems a notice spells out; it counts the rest."""
 SHORT = 110
 """A rule with fewer signs stands on one line."""
+LONG = 200
+"""A formula with fewer signs stands on one line."""
 WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
@@ -26,9 +28,9 @@ def heading(experiment: Experiment) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
-            st.markdown(rf"$\displaystyle {surface.latex()}$", width="content")
+            st.markdown(rf"$\displaystyle {broken(surface.latex())}$", width="content")
         return st.popover("Share", icon=":material/share:", width="content", key="share", on_change=settings.keep)
 
 
@@ -84,6 +86,20 @@ def stacked(rule: str) -> str:
     if len(parts) == 1 or len(rule) < SHORT:
         return rule
     return r"\begin{gathered}" + r" \\[4pt] ".join(part.strip() for part in parts) + r"\end{gathered}"
+
+
+def broken(formula: str) -> str:
+    """A formula in LaTeX, a long one on two lines: it breaks where no bracket is open, nearest the middle."""
+    places, depth, middle = [], 0, len(formula) / 2
+    for found in re.finditer(r"\\left(?![a-z])|\\right(?![a-z])|(?<!\\)[{}]| (?=[+-] )|(?<=\)) (?=\\left\()", formula):
+        depth += {r"\left": 1, "{": 1, r"\right": -1, "}": -1}.get(found[0], 0)
+        if found[0] == " " and not depth:
+            places.append(found.start())
+    if len(formula) < LONG or not places:
+        return formula
+    at = min(places, key=lambda place: abs(place - middle))
+    name, equals, first = formula[:at].partition(" = ")
+    return rf"\begin{{aligned}}{name}{equals}&{first} \\[4pt] &{formula[at + 1 :]}\end{{aligned}}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

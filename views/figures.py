@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 from plotly.subplots import make_subplots
 
-from descent import Surface, Trajectory, Wrapper
+from descent import StationaryCurve, StationaryPoint, Surface, Trajectory, Wrapper
 from views.contours import CELLS, contours, sample
 from views.theme import GROUND, Ground, Style, style
 
@@ -18,7 +18,7 @@ Theme = Literal["light", "dark"]
 
 INK = {"light": "#0D1620", "dark": "#E7EDF3"}
 GRID = {"light": "#E3E6EA", "dark": "#2B3847"}
-SIGNS = {"minimum": "cross-thin", "saddle": "x-thin", "maximum": "circle-open", "degenerate": "diamond-open"}
+SIGNS = {"minimum": "cross-thin", "saddle": "x-thin", "maximum": "circle-open"}
 
 
 def figure(
@@ -106,23 +106,30 @@ def _ground(surface: Surface, ground: Ground, ink: str) -> list[BaseTraceType]:
             hoverinfo="skip",
         )
     ]
-    for point in surface.stationary_points():
-        traces.append(
-            go.Scatter(
-                x=[point.x],
-                y=[point.y],
-                mode="markers",
-                marker={
-                    "symbol": SIGNS[point.kind],
-                    "size": 9,
-                    "color": ink,
-                    "line": {"width": 1.6, "color": ink},
-                },
-                hovertemplate=f"{point.kind}, loss {point.value:.6g}<extra></extra>",
-                showlegend=False,
-            )
-        )
+    for kind, symbol in SIGNS.items():
+        found = [point for point in surface.stationary_points() if point.kind == kind]
+        sign = {"symbol": symbol, "size": 9, "color": ink, "line": {"width": 1.6, "color": ink}}
+        traces.append(_marked([(point.x, point.y) for point in found], sign, [_said(point) for point in found]))
+    for curve in surface.stationary_curves():
+        traces.append(_marked(curve.points, {"size": 3, "color": ink}, [_said(curve)] * len(curve.points)))
     return traces
+
+
+def _said(found: StationaryPoint | StationaryCurve) -> str:
+    return f"{found.kind}, loss {found.value:.6g}"
+
+
+def _marked(places: Sequence[tuple[float, float]], marker: dict, said: Sequence[str]) -> go.Scatter:
+    x, y = zip(*places, strict=True) if places else ((), ())
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        marker=marker,
+        hovertext=said,
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
 
 
 def _line(look: Style, theme: Theme) -> dict:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from descent import Entry, Optimizer, Schedule, Surface, Wrapper, params
+from descent import Entry, Optimizer, Schedule, StationaryPoint, Surface, Wrapper, params
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from views import settings
 from views.address import Address
-from views.explain import linked, plain, stacked, table
+from views.explain import broken, linked, plain, stacked, table
 from views.figures import GRID, INK, Theme
 from views.theme import GROUND, style
 from views.why import symbol
@@ -30,6 +31,10 @@ KINDS: dict[str, Mapping[str, type[Entry]]] = {
 }
 FIRST = {"optimizers": "adam"}
 NOW = date.today().year
+LISTED = 16
+"""Stationary points a surface's table spells out; the text counts the rest."""
+PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima"}
+CURVES = {"minimum": "valley of minima", "saddle": "level stretch", "maximum": "ridge of maxima"}
 RUN = 100
 """Steps of the run a schedule's curve is drawn over."""
 
@@ -82,7 +87,7 @@ def article(item: type[Entry]) -> None:
 
 def _formula(item: type[Entry]) -> str:
     if issubclass(item, Surface):
-        return item().latex()
+        return broken(item().latex())
     return stacked(item.rule) if issubclass(item, (Optimizer, Schedule)) else ""
 
 
@@ -125,15 +130,43 @@ def _memory(item: type[Optimizer]) -> None:
 
 
 def _stationary(surface: Surface) -> None:
-    points = surface.stationary_points()
-    if not points:
+    points, curves = surface.stationary_points(), surface.stationary_curves()
+    if not points and not curves:
         return
     st.header("Stationary points", anchor=False)
+    if len(points) > LISTED:
+        counts = Counter[str](point.kind for point in points)
+        told = ", ".join(f"{counts[kind]} {plural}" for kind, plural in PLURALS.items() if counts[kind])
+        st.write(f"The window holds {told}. The {LISTED} lowest:")
     rows = [
-        [p.kind, *(number(v, 4) for v in (p.x, p.y, p.value)), ", ".join(number(v, 4) for v in p.eigenvalues)]
-        for p in points
+        *(
+            [
+                CURVES[c.kind],
+                *(_span(v) for v in zip(*c.points, strict=True)),
+                number(c.value, 4),
+                "0, and one that varies",
+            ]
+            for c in curves
+        ),
+        *([_kind(p), *(number(v, 4) for v in (p.x, p.y, p.value)), _curvature(p)] for p in points[:LISTED]),
     ]
     table(["Kind", "x", "y", "Loss", "Hessian's eigenvalues"], rows)
+
+
+def _kind(point: StationaryPoint) -> str:
+    return f"degenerate {point.kind}" if point.form == "degenerate" else point.kind
+
+
+def _curvature(point: StationaryPoint) -> str:
+    if point.eigenvalues is None:
+        return "none: a kink"
+    return ", ".join(number(v, 4) for v in point.eigenvalues)
+
+
+def _span(values: Sequence[float]) -> str:
+    return (
+        f"{number(min(values), 4)} to {number(max(values), 4)}" if min(values) < max(values) else number(values[0], 4)
+    )
 
 
 def _curve(item: type[Schedule]) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Run", "stage"]
 HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
-    *("numbers", "unpack", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
+    *("numbers", "unpack", "look", "view", "labels", "stationary", "map", "trails", "heads", "chart", "board"),
     *("clock", "racers", "data", "controls", "gestures", "scene", "stage"),
 )
 

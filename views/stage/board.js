@@ -16,13 +16,14 @@ class Board {
   constructor(table, toggle) {
     this.table = table
     this.toggle = toggle
-    this.load([], [])
+    this.load([], { points: [], curves: [] })
   }
 
   // `clock` says what its ticks count; `beside` names other losses; `sampled` whether there are samples.
-  load(racers, minima, clock = { unit: 1, name: "step" }, beside = [], sampled = false) {
+  load(racers, lows, clock = { unit: 1, name: "step" }, beside = [], sampled = false) {
     this.racers = racers
-    this.minima = minima
+    this.lows = lows
+    this.bottomless = !lows.points.length && !lows.curves.length
     this.clock = clock
     this.columns = columnsOf(racers, beside, sampled)
     this.step = el("span", {})
@@ -46,7 +47,7 @@ class Board {
     button.addEventListener("click", () => this.toggle(racer.index))
     const outcome = el("span", { class: "outcome" })
     const cells = this.columns.map(() => el("td", {}))
-    if (!this.minima.length) cells[this.columns.findIndex(([key]) => key === "distance")].title = "No minimum known"
+    if (this.bottomless) cells[this.columns.findIndex(([key]) => key === "distance")].title = "No minimum known"
     const line = el("tr", {}, el("th", { scope: "row" }, button, outcome), ...cells)
     return { line, button, outcome, cells }
   }
@@ -76,20 +77,12 @@ class Board {
     return `${low} to ${high}`
   }
 
-  // To the nearest minimum; positions are float32, so below that grain, or beyond its range, only a bound can be said.
+  // To the nearest minimum; below the grain of positions, or beyond their range, only a bound can be said.
   distance(x, y) {
-    if (!this.minima.length || Number.isNaN(x) || Number.isNaN(y)) return "–"
-    let best = Infinity
-    let grain = 0
-    for (const point of this.minima) {
-      const away = Math.hypot(x - point.x, y - point.y)
-      if (away < best) {
-        best = away
-        grain = 2e-7 * Math.max(Math.abs(point.x), Math.abs(point.y))
-      }
-    }
-    if (!Number.isFinite(best)) return "> 1e38"
-    return best < grain ? `< ${short(grain)}` : short(best)
+    if (this.bottomless || Number.isNaN(x) || Number.isNaN(y)) return "–"
+    const { away, grain } = nearestLow(this.lows, x, y)
+    if (!Number.isFinite(away)) return "> 1e38"
+    return away < grain ? `< ${short(grain)}` : short(away)
   }
 }
 

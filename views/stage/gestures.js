@@ -94,8 +94,8 @@ class Gestures {
   // A first tap on a stationary point explains it, a second one starts there.
   touchedPoint(x, y) {
     const found = this.map.nearPoint(x, y, 18)
-    const again = found && this.told === found.point
-    this.told = found?.point
+    const again = found && this.told === found.of
+    this.told = found?.of
     this.map.tip(again ? null : found)
     return found && !again
   }

@@ -5,6 +5,11 @@ class Ground {
     this.surface = surface
     this.areas = areasOf(surface)
     this.deep = deepOf(surface)
+    this.points = pointsOf(surface)
+    this.curves = curvesOf(surface)
+    const minima = this.points.filter(({ kind }) => kind === "minimum")
+    this.spacing = { all: spacingOf(this.points), minima: spacingOf(minima) }
+    this.crowded = this.points.length > CROWD
     this.canvas = document.createElement("canvas")
     this.stale = true
   }
@@ -22,6 +27,7 @@ class Ground {
     ctx.fillStyle = theme.background
     ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
     this.paintAreas(ctx, view, theme)
+    this.paintCurves(ctx, view, theme)
     this.paintPoints(ctx, view, theme)
     this.paintTicks(ctx, view, theme)
     if (!view.equal) {
@@ -64,22 +70,40 @@ class Ground {
     }
   }
 
-  // What the marks of the stationary points cover.
+  // What the marks of the stationary points cover; where they are everywhere, labels need not keep clear of them.
   boxes(view) {
-    const size = pointSize(this.surface, view) + 2
-    return this.surface.points.map((point) => {
+    if (this.crowded) return []
+    return this.points.map((point) => {
+      const size = this.pointSize(point.kind, view) + 2
       const [x, y] = view.pixel(point.x, point.y)
       return [x - size, y - size, x + size, y + size]
     })
   }
 
+  // Curves of stationary points, dashed.
+  paintCurves(ctx, view, theme) {
+    for (const { xs, ys } of this.curves) {
+      const line = new Path2D()
+      xs.forEach((x, i) => line.lineTo(...view.pixel(x, ys[i])))
+      ctx.lineCap = "butt"
+      ctx.lineWidth = 4
+      ctx.strokeStyle = theme.low
+      ctx.stroke(line)
+      ctx.setLineDash([9, 5])
+      ctx.lineWidth = 1.6
+      ctx.strokeStyle = theme.text
+      ctx.stroke(line)
+      ctx.setLineDash([])
+    }
+  }
+
   paintPoints(ctx, view, theme) {
-    const size = pointSize(this.surface, view)
     ctx.lineCap = "round"
-    for (const point of this.surface.points) {
+    for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
-      const mark = new Path2D(pointMark(point.kind, x, y, size))
+      const mark = new Path2D(pointMark(point.kind, x, y, this.pointSize(point.kind, view)))
+      ctx.globalAlpha = this.crowded && point.kind !== "minimum" ? FAINT : 1
       ctx.lineWidth = 4
       ctx.strokeStyle = theme.low
       ctx.stroke(mark)
@@ -87,6 +111,7 @@ class Ground {
       ctx.strokeStyle = theme.text
       ctx.stroke(mark)
     }
+    ctx.globalAlpha = 1
   }
 
   paintTicks(ctx, view, theme) {
@@ -121,20 +146,41 @@ class Ground {
     drawText(ctx, "y", 9, 13, theme.text, theme.low)
   }
 
-  // The stationary point within reach of a pixel, if there is one.
+  // Points close to each other, as on Rastrigin's surface, are drawn smaller; the minima stand out.
+  pointSize(kind, view) {
+    const scale = Math.min(...view.scales)
+    if (kind === "minimum") return Math.max(3, Math.min(6, 0.09 * this.spacing.minima * scale))
+    return Math.max(this.crowded ? 2 : 4, Math.min(6, 0.14 * this.spacing.all * scale))
+  }
+
+  // The stationary point within reach of a pixel, or else the nearest place of a curve of them, if there is one.
   near(view, px, py, reach) {
     let best = null
-    for (const point of this.surface.points) {
+    for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       const away = Math.hypot(x - px, y - py)
-      if (away <= reach && (!best || away < best.away)) best = { away, point, x, y }
+      if (away <= reach && (!best || away < best.away)) best = { away, point, of: point, x, y }
     }
-    return best
+    return best ?? this.nearCurve(view, px, py, reach)
+  }
+
+  nearCurve(view, px, py, reach) {
+    for (const curve of this.curves) {
+      const { i, x, y } = nearestOn(curve, ...view.point(px, py))
+      const [cx, cy] = view.pixel(x, y)
+      const away = Math.hypot(cx - px, cy - py)
+      const eigenvalues = [Math.min(0, curve.across[i]), Math.max(0, curve.across[i])]
+      const point = { kind: curve.kind, form: "curve", x, y, value: curve.value, eigenvalues }
+      if (away <= reach) return { away, point, of: curve, x: cx, y: cy }
+    }
+    return null
   }
 }
 
 const FULL = 65535
 const CLEAR = 24
+const CROWD = 60
+const FAINT = 0.55
 
 function deepOf({ deep, boxes }) {
   return Array.from({ length: deep.shape[0] }, (_, i) => {
@@ -178,29 +224,4 @@ function areasOf({ outline, rings, counts }) {
 function onBorder(ax, ay, bx, by) {
   const edge = (a, b) => a === b && (a === 0 || a === FULL)
   return edge(ax, bx) || edge(ay, by)
-}
-
-// Many points, as on Rastrigin's surface, are drawn smaller.
-function pointSize({ points, home }, view) {
-  const [sx, sy] = view.scales
-  const area = (home[1] - home[0]) * sx * (home[3] - home[2]) * sy
-  return Math.max(2.5, Math.min(6, 0.14 * Math.sqrt(area / Math.max(1, points.length))))
-}
-
-function pointMark(kind, x, y, r) {
-  const d = r * 0.8
-  if (kind === "minimum") return `M${x - r} ${y}h${2 * r}M${x} ${y - r}v${2 * r}`
-  if (kind === "saddle") return `M${x - d} ${y - d}l${2 * d} ${2 * d}M${x - d} ${y + d}l${2 * d} ${-2 * d}`
-  const ring = `M${x + d} ${y}a${d} ${d} 0 1 1 ${-2 * d} 0a${d} ${d} 0 1 1 ${2 * d} 0`
-  return kind === "maximum" ? ring : `${ring}M${x - d} ${y}h${2 * d}`
-}
-
-function pointText({ kind, x, y, value, eigenvalues }) {
-  const name = kind === "degenerate" ? "Flat stationary point" : kind[0].toUpperCase() + kind.slice(1)
-  return [
-    name,
-    `at (${short(x)}, ${short(y)})`,
-    `loss ${short(value)}`,
-    `curvature ${short(eigenvalues[0])} and ${short(eigenvalues[1])}`,
-  ]
 }

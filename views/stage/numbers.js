@@ -44,11 +44,12 @@ function tickText(value, digits, step) {
 // Powers of ten between two exponents, about `count`; within two decades also 2 and 5 times a power, within a
 // fraction of one the usual round numbers.
 function logTicks(low, high, count) {
-  const every = Math.max(1, Math.ceil((high - low) / count))
   const inside = ({ value }) => value >= low && value <= high
-  const powers = []
-  for (let k = Math.ceil(low / every) * every; k <= high; k += every) powers.push(scaled(1, k))
-  if (powers.length > 1) return powers
+  for (let every = Math.max(1, Math.ceil((high - low) / count)); every; every--) {
+    const powers = []
+    for (let k = Math.ceil(low / every) * every; k <= high; k += every) powers.push(scaled(1, k))
+    if (powers.length > 1) return powers
+  }
   const ticks = []
   for (let k = Math.floor(low); k <= high; k++) for (const m of [1, 2, 5]) ticks.push(scaled(m, k))
   const found = ticks.filter(inside)

@@ -6,15 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from hashlib import blake2b
+from itertools import product
+from typing import get_args
 
 import numpy as np
 
 from descent import Surface, Trajectory
+from descent.stationary import Form, Kind
 from views.contours import Contours, contours
 from views.stage.packing import pack
 from views.stage.panel import batches_seen, panel
 from views.stage.timing import by_gradients, by_steps
 from views.theme import GROUND, Style
+
+KINDS = tuple(product(get_args(Kind), get_args(Form)))
+"""What a stationary point can be, by its place here."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,16 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "shown": shape.shown,
         "floor": shape.floor,
         "ground": {theme: asdict(ground) for theme, ground in GROUND.items()},
-        "points": [asdict(point) for point in surface.stationary_points()],
+        "kinds": list(KINDS),
+        "curves": [
+            {"kind": curve.kind, "value": curve.value, "count": len(curve.points)}
+            for curve in surface.stationary_curves()
+        ],
         "boxes": shape.boxes.ravel().tolist(),
         "data": panel(surface),
         "beside": list(surface.beside()),
     }
-    return pack(header, _geometry(shape))
+    return pack(header, {**_geometry(shape), **_stationary(surface)})
 
 
 def paths_block(
@@ -107,6 +117,20 @@ def positions(path: np.ndarray, size: float) -> np.ndarray:
 
 def _geometry(shape: Contours) -> dict[str, np.ndarray]:
     return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
+
+
+def _stationary(surface: Surface) -> dict[str, np.ndarray]:
+    """The stationary points, each with its kind's place in KINDS, and curves; nothing where there is none."""
+    arrays = {}
+    points, curves = surface.stationary_points(), surface.stationary_curves()
+    if points:
+        rows = [(p.x, p.y, p.value, *(p.eigenvalues or (np.nan, np.nan))) for p in points]
+        arrays["stationary"] = np.array(rows, np.float32).T
+        arrays["kind"] = np.array([KINDS.index((p.kind, p.form)) for p in points], np.uint16)
+    if curves:
+        rows = [(*xy, across) for c in curves for xy, across in zip(c.points, c.across, strict=True)]
+        arrays["curve"] = np.array(rows, np.float32).T
+    return arrays
 
 
 def _described(run: Run, tick: Callable[[int], int]) -> dict:

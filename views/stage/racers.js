@@ -20,11 +20,6 @@ function racersOf(paths, hidden, floor, beside) {
   })
 }
 
-// The minima, and flat points as deep as the deepest known.
-function lowPoints({ points, floor }) {
-  return points.filter(({ kind, value }) => kind === "minimum" || (kind === "degenerate" && value === floor))
-}
-
 function ratesAreLog(lists) {
   let [low, high] = [Infinity, 0]
   for (const list of lists)

@@ -78,7 +78,7 @@ class Stage {
   showSurface() {
     this.scene.showSurface(this.coming)
     this.root.dataset.loadedSurface = this.coming.surface
-    this.minima = lowPoints(this.coming)
+    this.lows = lowsOf(this.coming)
     this.coming = null
     this.paint()
   }
@@ -106,7 +106,7 @@ class Stage {
 
   loadBoard() {
     const { racers, clock, surface } = this.scene
-    this.board.load(racers, this.minima, clock, surface.beside, Boolean(surface.data))
+    this.board.load(racers, this.lows, clock, surface.beside, Boolean(surface.data))
   }
 
   replay() {

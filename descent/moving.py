@@ -26,12 +26,12 @@ class MovingSurface(Surface):
         raise NotImplementedError
 
     def way(self, t, lib: Any) -> tuple[Any, Any]:
-        """How far along x and y the ground has moved at step t; ``lib`` is numpy or sympy."""
+        """How far along x and y the ground has moved at step t, 0 where it never does; ``lib`` is numpy or sympy."""
         raise NotImplementedError
 
     def formula(self, x, y):
         dx, dy = self.way(self.t, sympy)
-        return self.rest(x - dx, y - dy)
+        return self.rest(x - dx if dx else x, y - dy if dy else y)
 
     def ways(self, steps: int) -> np.ndarray:
         """How far the ground has moved at each of so many steps, the start's first: (2, steps + 1)."""

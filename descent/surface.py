@@ -41,6 +41,8 @@ class Surface(Entry):
     """How contour levels are spaced."""
     rates: ClassVar[dict[str, float]] = {}
     """Measured learning rates by optimizer id, for the default shape and the first start."""
+    steps: ClassVar[int] = 200
+    """How many steps show what the surface teaches."""
 
     samples = ()
     """The table behind a loss that is a mean over samples: one row of numbers each."""
@@ -147,6 +149,11 @@ class Surface(Entry):
 
     def _stationary(self) -> Found:
         return _found(self) if self.plain else Found()
+
+    def named(self) -> dict[str, Any]:
+        """Those numbers by the names they have in the formula."""
+        _, symbols = _on_symbols(self.family)
+        return {symbol.name: value for symbol, value in zip(symbols[2:], self.shape(), strict=False)}
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -279,7 +286,7 @@ def _compiled(family: Family, order: int) -> Callable[..., list]:
 
 
 class _Printer(LatexPrinter):
-    """Writes exp(a/b) out, as a fraction in an exponent is too small to read."""
+    """Writes exp(a/b) out, a fraction in an exponent being too small to read, and a step as a bracket, 0 or 1."""
 
     def _print_ExpBase(self, expr: sympy.Expr, exp: str | None = None) -> str:
         (exponent,) = expr.args
@@ -287,6 +294,9 @@ class _Printer(LatexPrinter):
         if exp is not None or r"\frac" not in printed:
             return super()._print_ExpBase(expr, exp)
         return rf"\exp\left({printed}\right)"
+
+    def _print_Heaviside(self, expr: sympy.Expr, exp: str | None = None) -> str:
+        return rf"\left[{self._print(expr.args[0])} \geq 0\right]"
 
     def _print_exp(self, expr: sympy.Expr, exp: str | None = None) -> str:
         return self._print_ExpBase(expr, exp)

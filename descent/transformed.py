@@ -12,7 +12,7 @@ from descent.entry import Reference
 from descent.params import Number, param
 from descent.surface import Family, Surface, Window, written
 
-KEPT = ("id", "title", "reference", "levels", "samples", "columns", "domain", "starts")
+KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""
 
 

@@ -23,6 +23,7 @@ class Amsgrad3(DataSurface):
     )
     domain = ((-1.5, 1.5), (-2, 2))
     starts = ((0, 1.5),)
+    steps = 300
     rates = {"sgd": 0.1, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.2, "rmsprop": 0.05, "adam": 0.05}
     columns = ("u",)
     target = "u"

@@ -16,6 +16,7 @@ class Jump(MovingSurface):
     reference = Reference("Descent", 2026, "Designed for this project", "")
     domain = ((-4, 8), (-4, 4))
     starts = ((-2.5, 1.5),)
+    steps = 600
     levels = "linear"
 
     def rest(self, x, y):

@@ -28,6 +28,7 @@ class Linreg(DataSurface):
     )
     domain = ((-3, 5), (-5, 4))
     starts = ((-1.5, 2.5),)
+    steps = 240
     rates = {"sgd": 0.05, "momentum": 0.01, "nesterov": 0.01, "adagrad": 1.0, "rmsprop": 0.1, "adam": 0.2}
     weights = ("slope", "intercept")
     outlier = (13, 14.0)

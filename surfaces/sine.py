@@ -27,6 +27,7 @@ class Sine(DataSurface):
     )
     domain = ((-1, 5), (-2, 3))
     starts = ((4.2, -0.5),)
+    steps = 600
     rates = {"sgd": 0.2, "momentum": 0.02, "nesterov": 0.05, "adagrad": 0.5, "rmsprop": 0.02, "adam": 0.1}
     weights = ("frequency", "phase")
     link = "sine"

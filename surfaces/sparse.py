@@ -24,6 +24,7 @@ class Sparse(DataSurface):
     )
     domain = ((-2, 3), (-2, 5))
     starts = ((-1, -1),)
+    steps = 300
     rates = {"sgd": 0.05, "momentum": 0.02, "nesterov": 0.05, "adagrad": 0.5, "rmsprop": 0.2, "adam": 0.5}
     weights = ("always on", "rare")
 

@@ -14,9 +14,9 @@ from descent import Constant, Experiment, params, recommended_rate
 from optimizers import OPTIMIZERS, SGD
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
-from surfaces import SURFACES
 from views import explain
 from views.address import written
+from views.sidebar import PLAYGROUND
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = str(ROOT / "pages" / "playground.py")
@@ -58,15 +58,15 @@ def test_the_first_visit_shows_a_race_with_an_empty_address():
     assert not page.warning
 
 
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("surface", PLAYGROUND.surfaces)
 def test_every_surface_has_its_sliders_and_its_own_start_and_rates(surface):
     page = opened()
     page.selectbox(key="surface").select(surface).run()
     healthy(page)
-    shown = SURFACES[surface]()
+    shown = PLAYGROUND.surfaces[surface]()
     x, y = shown.starts[0]
     assert (page.number_input(key="start x").value, page.number_input(key="start y").value) == (x, y)
-    for name in params(SURFACES[surface]):
+    for name in params(PLAYGROUND.surfaces[surface]):
         assert page.select_slider(key=f"{surface}.{name}").value == getattr(shown, name)
     assert page.select_slider(key="sgd.lr").value == recommended_rate(shown, SGD)
     assert not page.warning

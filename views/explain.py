@@ -42,9 +42,9 @@ def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
     places = st.tabs(["Python", *(f"{label} in PyTorch" for label in labels)])
     with places[0]:
         st.code(script(experiment), language="python")
-    for place, racer, schedule in zip(places[1:], experiment.racers, experiment.schedules, strict=True):
+    for place, run in zip(places[1:], experiment.settings, strict=True):
         with place:
-            text = pytorch(experiment.surface, racer, experiment.start, experiment.steps, schedule)
+            text = pytorch(*run)
             if text is None:
                 st.write("torch.optim has no such combination.")
             else:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import lru_cache
 
 from sympy.printing.pycode import PythonCodePrinter
 
-from descent import Constant, Optimizer, Schedule, Surface, Wrapper
+from descent import Batches, Constant, MovingSurface, Optimizer, Sampling, Schedule, Surface, Wrapper
 
+LONGEST = 20_000
+"""A script lists the samples of every step, up to so many."""
 STEP = """
 path = [x.tolist()]
 for t in range({steps}):
     optimizer.zero_grad()
-    loss(*x).backward()
+    {loss}.backward()
 {changes}    {step}
 {after}    path.append({point})
 print(path[-1])
@@ -22,9 +23,20 @@ print(path[-1])
 
 @lru_cache(maxsize=256)
 def pytorch(
-    surface: Surface, optimizer: Optimizer, start: tuple[float, float], steps: int, schedule: Schedule
+    f: Surface | Batches,
+    optimizer: Optimizer,
+    start: tuple[float, float],
+    steps: int,
+    schedule: Schedule,
+    seed: int = 0,
 ) -> str | None:
-    """A script that runs and reproduces the trajectory; None where torch has no such rule."""
+    """A script that runs and reproduces the trajectory; None where torch has no such rule.
+
+    ``f`` is a surface, or the batches of one; the samples of each step are listed in the script.
+    """
+    surface, sampling = (f.surface, f.sampling) if isinstance(f, Batches) else (f, Sampling())
+    if sampling.dropout or (isinstance(f, Batches) and steps * sampling.size(surface) > LONGEST):
+        return None
     rule, changes = _unwrapped(optimizer)
     if rule is None or not (call := rule.torch()):
         return None
@@ -34,8 +46,14 @@ def pytorch(
     if not steady and not (planned and rule.torch_scheduled and (rule.momentum or not drives)):
         return None
     head = ["import torch", "", "torch.set_default_dtype(torch.float64)"]
-    head += [f"{each.name} = {float(getattr(surface, each.name))!r}" for each in fields(surface)]
-    head += ["", "", "def loss(x, y):", f"    return {_formula(surface)}", "", ""]
+    moving = isinstance(surface, MovingSurface)
+    head += [f"{name} = {float(value)!r}" for name, value in surface.named().items() if not (moving and name == "t")]
+    if surface.samples:
+        head.append(f"samples = torch.tensor({[list(map(float, row)) for row in surface.samples]})")
+    if isinstance(f, Batches):
+        head.append(f"batches = {[f.indices(t, seed).tolist() for t in range(1, steps + 1)]}")
+    asked = "loss(*x, batches[t])" if isinstance(f, Batches) else "loss(*x, t + 1)" if moving else "loss(*x)"
+    head += ["", "", *_loss(surface, isinstance(f, Batches), moving), "", ""]
     head += [f"x = torch.tensor({[float(v) for v in start]}, requires_grad=True)", f"optimizer = {call}"]
     head += ["group = optimizer.param_groups[0]"] if "group" in rule.torch_point else []
     head += [f"schedule = {planned}"] if planned else []
@@ -43,7 +61,8 @@ def pytorch(
         steps=steps,
         changes="".join(f"    {line}\n" for line in changes),
         after="    schedule.step()\n" if planned else "",
-        step=rule.torch_step,
+        loss=asked,
+        step=rule.torch_step.replace("loss(*x)", asked),
         point=rule.torch_point,
     )
     return "\n".join(head) + body
@@ -58,6 +77,14 @@ def _unwrapped(optimizer: Optimizer) -> tuple[Optimizer | None, list[str]]:
     return (rule, [line, *changes]) if line else (None, [])
 
 
-def _formula(surface: Surface) -> str:
-    """The loss in torch's functions, its shape parameters by name."""
-    return PythonCodePrinter().doprint(surface.symbolic()).replace("math.", "torch.")
+def _loss(surface: Surface, batches: bool, moving: bool) -> list[str]:
+    """The loss as a function in torch's functions, its shape parameters by name."""
+    formula = PythonCodePrinter().doprint(surface.symbolic()).replace("math.", "torch.")
+    if not surface.samples:
+        return ["def loss(x, y, t):" if moving else "def loss(x, y):", f"    return {formula}"]
+    rows = "samples[rows].T" if batches else "samples.T"
+    return [
+        "def loss(x, y, rows):" if batches else "def loss(x, y):",
+        f"    {', '.join(surface.columns)}{',' * (len(surface.columns) == 1)} = {rows}",
+        f"    return torch.mean({formula})",
+    ]

@@ -10,7 +10,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from descent import Entry, Optimizer, Schedule, StationaryPoint, Surface, Wrapper, params
+from descent import DataSurface, Entry, Optimizer, Schedule, StationaryPoint, Surface, Wrapper, params
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
@@ -258,4 +258,5 @@ def playground(item: type[Entry]) -> str:
         return "/?racers=sgd" + (f",{item.id}" if item.id != "sgd" else "")
     if issubclass(item, Schedule):
         return f"/?racers=sgd,sgd-2&sgd-2.schedule={item.id}"
-    return f"/?surface={item.id}"
+    page = "/data" if issubclass(item, DataSurface) else "/"
+    return f"{page}?surface={item.id}"

@@ -130,7 +130,7 @@ def experiment(address: Address, offer: Offer) -> Setup:
     shared = _shared_rate(address, plain, slots)
     places = [st.container(gap="small") for _ in slots]
     back = st.container()
-    schedule, steps, by = _run(address)
+    schedule, steps, by = _run(address, surface)
     racers = {}
     for slot, place in zip(slots, places, strict=True):
         with place:
@@ -395,11 +395,11 @@ def _again(slot: Slot) -> None:
     settings.update({"racers": ",".join([*racing, twin]), **copied})
 
 
-def _run(address: Address) -> tuple[Schedule, int, str]:
+def _run(address: Address, surface: Surface) -> tuple[Schedule, int, str]:
     """The schedule for all, the number of steps, and what is compared after an equal number of what."""
     kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id)
     schedule = tune(kind, address, kind.id)
-    steps = slider(address, "steps", STEPS, STEPS.default, stops=STEP_STOPS)
+    steps = slider(address, "steps", STEPS, surface.steps, stops=STEP_STOPS)
     by = address.choice("by", BY, BY_STEPS)
     st.segmented_control(
         "Compare after equal",

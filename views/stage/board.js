@@ -19,9 +19,11 @@ class Board {
     this.load([], { points: [], curves: [] })
   }
 
-  // `clock` says what its ticks count; `beside` names other losses; `sampled` whether there are samples.
-  load(racers, lows, clock = { unit: 1, name: "step" }, beside = [], sampled = false) {
+  // `clock` says what its ticks count; `beside` names other losses; `sampled` whether there are samples; `ways` how
+  // the ground moves.
+  load(racers, lows, clock = { unit: 1, name: "step" }, beside = [], sampled = false, ways = null) {
     this.racers = racers
+    this.ways = ways
     this.lows = lows
     this.bottomless = !lows.points.length && !lows.curves.length
     this.clock = clock
@@ -65,7 +67,10 @@ class Board {
   }
 
   said(racer, key, k) {
-    if (key === "distance") return this.distance(racer.xs[k], racer.ys[k])
+    if (key === "distance") {
+      const [dx, dy] = this.ways ? [row(this.ways, 0)[k], row(this.ways, 1)[k]] : [0, 0]
+      return this.distance(racer.xs[k] - dx, racer.ys[k] - dy)
+    }
     if (key === "cost") return String(racer.cost[k])
     if (key.startsWith("beside")) return short(racer.beside[key.slice(6)][k])
     if (key === "loss" && racer.band) return `${short(racer.loss[k])} (${this.bandAt(racer, k)})`

@@ -11,6 +11,14 @@ class Ground {
     this.spacing = { all: spacingOf(this.points), minima: spacingOf(minima) }
     this.crowded = this.points.length > CROWD
     this.canvas = document.createElement("canvas")
+    this.way = [0, 0]
+    this.stale = true
+  }
+
+  // How far the ground has moved by now, where it moves.
+  move([dx, dy]) {
+    if (dx === this.way[0] && dy === this.way[1]) return
+    this.way = [dx, dy]
     this.stale = true
   }
 
@@ -26,9 +34,10 @@ class Ground {
   paint(ctx, view, theme) {
     ctx.fillStyle = theme.background
     ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
-    this.paintAreas(ctx, view, theme)
-    this.paintCurves(ctx, view, theme)
-    this.paintPoints(ctx, view, theme)
+    const moved = view.shifted(this.way)
+    this.paintAreas(ctx, moved, theme)
+    this.paintCurves(ctx, moved, theme)
+    this.paintPoints(ctx, moved, theme)
     this.paintTicks(ctx, view, theme)
     if (!view.equal) {
       ctx.textAlign = "right"

@@ -11,7 +11,7 @@ from typing import get_args
 
 import numpy as np
 
-from descent import Surface, Trajectory
+from descent import MovingSurface, Surface, Trajectory
 from descent.stationary import Form, Kind
 from views.contours import Contours, contours
 from views.stage.packing import pack
@@ -89,6 +89,10 @@ def paths_block(
         bands = [run.band for run in runs if run.band is not None]
         if runs and len(bands) == len(runs):
             arrays["band"] = timed(bands, 3) - floor
+    if isinstance(surface, MovingSurface):
+        longest = max((each.steps for each in trajectories), default=0)
+        at = timing.shown.max(axis=0, initial=0)
+        arrays["ways"] = surface.ways(longest)[:, at].astype(np.float32)
     groups, seen = batches_seen(trajectories, seed)
     arrays |= seen
     if timing.unit > 1 or any(each.steps != timing.shown.shape[1] - 1 for each in trajectories):

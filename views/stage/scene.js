@@ -113,10 +113,11 @@ class Scene {
 
   paintMap(t) {
     const { view, theme, pen: ctx } = this
+    this.ground.move(this.wayAt(t))
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
     if (!this.start) return
     this.trails.paint(ctx, t, theme)
-    const boxes = [view.corner, ...this.ground.boxes(view)]
+    const boxes = [view.corner, ...this.ground.boxes(view.shifted(this.ground.way))]
     const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
     paintTurns(ctx, this.racers, t, theme, this.named)
     paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
@@ -124,12 +125,21 @@ class Scene {
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
   }
 
+  // The way of moving ground between two steps.
+  wayAt(t) {
+    if (!this.ways) return [0, 0]
+    const [xs, ys] = [row(this.ways, 0), row(this.ways, 1)]
+    const k = Math.min(Math.floor(t), xs.length - 1)
+    const next = Math.min(k + 1, xs.length - 1)
+    return [xs, ys].map((values) => values[k] + (t - k) * (values[next] - values[k]))
+  }
+
   startPixel() {
     return this.start && this.view.pixel(...this.start)
   }
 
   nearPoint(px, py, reach) {
-    return this.ground.near(this.view, px, py, reach)
+    return this.ground.near(this.view.shifted(this.ground.way), px, py, reach)
   }
 }
 

@@ -105,8 +105,8 @@ class Stage {
   }
 
   loadBoard() {
-    const { racers, clock, surface } = this.scene
-    this.board.load(racers, this.lows, clock, surface.beside, Boolean(surface.data))
+    const { racers, clock, surface, ways } = this.scene
+    this.board.load(racers, this.lows, clock, surface.beside, Boolean(surface.data), ways)
   }
 
   replay() {

@@ -59,6 +59,11 @@ class View {
     return [this.wide / 2 + (x - this.x) * sx, this.high / 2 - (y - this.y) * sy]
   }
 
+  // The same view of ground that has moved.
+  shifted([dx, dy]) {
+    return dx || dy ? Object.assign(Object.create(this), { x: this.x - dx, y: this.y - dy }) : this
+  }
+
   point(px, py) {
     const [sx, sy] = this.scales
     return [this.x + (px - this.wide / 2) / sx, this.y - (py - this.high / 2) / sy]

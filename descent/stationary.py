@@ -32,10 +32,12 @@ AROUND = 48
 """Directions in which one looks around a point."""
 RADIUS = 1e-3
 """How far from the point, as a share of the diagonal."""
-CLOSE, CLOSER = 8, 30
+CLOSE, CLOSER = 8, 75
 """Points either way of the middle of a grid that closes in on the lowest point, and how many such grids."""
 ALONG = 1 / 500
 """The steps along a curve of stationary points, as a share of the diagonal."""
+SHORTEST = 0.01
+"""A curve is longer than this share of the diagonal: around a point of high order it is level for a little way too."""
 BEYOND = 0.5
 """A curve is followed this share of the window beyond each side: a run is judged, and a map shown, there too."""
 
@@ -124,7 +126,7 @@ def closed_in(f: Any, places: np.ndarray, reach: np.ndarray | float) -> np.ndarr
         best = np.nan_to_num(f.value(tried), nan=np.inf).argmin(axis=0)[None, None]
         places = np.take_along_axis(tried, best, axis=1)[:, 0]
         moved = np.take_along_axis(np.broadcast_to(offsets, tried.shape), best, axis=1)[:, 0]
-        reach = np.where(np.abs(moved).max(axis=0) < 1, reach * 2 / CLOSE, reach)
+        reach = np.where(np.abs(moved).max(axis=0) < 1, reach / 2, reach)
     return places
 
 
@@ -149,7 +151,7 @@ class _Search:
         single = self.settled(self.polished(single))
         points = [self.described(point) for point in _distinct(single, APART * self.size)]
         known = [point for point in points if point is not None]
-        kinks = self.kinks(known)
+        kinks = self.kinks(known, curves)
         return Found(tuple(sorted([*known, *kinks], key=_by_value)), tuple(sorted(curves, key=lambda c: c.value)))
 
     def inside(self, points: np.ndarray, margin: float = 0.0) -> np.ndarray:
@@ -202,7 +204,7 @@ class _Search:
         smooth = slopes[0] < slopes[1] / 2  # else the slope jumps here
         return StationaryPoint(x, y, value, (low, high), kind, "degenerate") if kind and smooth else None
 
-    def kinks(self, known: list[StationaryPoint]) -> list[StationaryPoint]:
+    def kinks(self, known: list[StationaryPoint], curves: list[StationaryCurve]) -> list[StationaryPoint]:
         """The minima around which the loss rises like a cone: closed in on from samples lower than all around."""
         z = np.nan_to_num(self.f.value(self.grid).reshape(GRID, GRID), nan=np.inf)
         middle = z[1:-1, 1:-1]
@@ -210,13 +212,15 @@ class _Search:
         y, x = np.nonzero(np.all([middle < other for other in others], axis=0))
         cells = np.array([line[1] - line[0] for line in self.lines])[:, None]
         places = np.stack([self.lines[0][x + 1], self.lines[1][y + 1]])
-        for point in known:
-            places = places[:, np.any(np.abs(places - [[point.x], [point.y]]) > 2 * cells, axis=0)]
+        for xy in [(point.x, point.y) for point in known] + [xy for curve in curves for xy in curve.points]:
+            places = places[:, np.any(np.abs(places - np.array([xy]).T) > 2 * cells, axis=0)]
         if not places.size:
             return []
         places = self.snapped(closed_in(self.f, places, cells))
         value = self.f.value(places)
-        near, far = (self.f.value(places[:, None] + r * 1e-6 * self.size * circle()[..., None]) for r in (1, 2))
+        near, far = (
+            self.f.value(places[:, None] + r * 1e-6 * self.size * circle(32 * AROUND)[..., None]) for r in (1, 2)
+        )
         cone = np.all((near > value) & (far - value < 3 * (near - value)), axis=0) & self.inside(places)
         kept = _distinct(places[:, cone], APART * self.size)
         return [StationaryPoint(*p.tolist(), float(self.f.value(p)), None, "minimum", "kink") for p in kept]
@@ -227,7 +231,7 @@ class _Search:
         while points.size:
             first, points = points[:, :1], points[:, 1:]
             curve = self.curve(first)
-            if curve.shape[1] < 3:
+            if np.hypot(*np.diff(curve, axis=1)).sum() < SHORTEST * self.size:
                 single.append(first)
                 continue
             curves.append(self.told(curve))
@@ -279,7 +283,7 @@ class _Search:
         for _ in range(6):
             slope, curvature = self.f.gradient(point), self.f.hessian(point)
             steepest = np.abs(eigenvalues(curvature)).max()
-            level = np.hypot(*slope).item() <= SETTLED * self.size * steepest
+            level = np.hypot(*slope).item() <= 1e-3 * SETTLED * self.size * steepest
             point = point + _across(slope, curvature)
             if level:
                 return point
@@ -318,9 +322,9 @@ def _flattest(hessian: np.ndarray) -> np.ndarray:
     return axes[:, [np.abs(curvature).argmin()]]
 
 
-def circle() -> np.ndarray:
-    """Directions all around: (2, AROUND)."""
-    angle = 2 * np.pi * np.arange(AROUND) / AROUND
+def circle(count: int = AROUND) -> np.ndarray:
+    """Directions all around: (2, count)."""
+    angle = 2 * np.pi * np.arange(count) / count
     return np.stack([np.cos(angle), np.sin(angle)])
 
 

@@ -217,3 +217,32 @@ def test_a_surface_without_minima_and_a_run_beyond_all_numbers_say_so(open_page)
     expect(cell).to_have_attribute("title", "No minimum known")
     page = open_page("/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300", reduced_motion="reduce")
     expect(page.locator(".stage td").last).to_have_text("> 1e38")
+
+
+@pytest.mark.parametrize(
+    ("surface", "x", "y", "words"),
+    [
+        ("quartic", 0, 0, ["Degenerate minimum", "at (0, 0)", "curvature 0 and 0"]),
+        ("monkey", 0, 0, ["Degenerate saddle", "at (0, 0)", "curvature 0 and 0"]),
+        ("ackley", 0, 0, ["Minimum at a kink", "at (0, 0)", "the slope jumps here"]),
+        ("product", 1, 1, ["Valley of minima", "loss 0", "curvature 0 and 2.00"]),
+        ("shelf", 0.5, 0, ["Level stretch", "loss 0", "curvature 0 and 1.00"]),
+        ("rastrigin", 0.994959, 0, ["Minimum", "at (0.995, 0)", "loss 0.995"]),
+    ],
+)
+def test_the_map_says_what_lies_under_the_pointer(open_page, surface, x, y, words):
+    page = open_page(f"/?surface={surface}&racers=", reduced_motion="reduce")
+    low_x, high_x, low_y, high_y = map(float, stage(page, "view").split(","))
+    left, top, wide, high = map_box(page).values()
+    across, up = (x - low_x) / (high_x - low_x), (y - low_y) / (high_y - low_y)
+    page.mouse.move(left + wide * across, top + high * (1 - up))
+    for text in words:
+        expect(page.locator(".stage .tip")).to_contain_text(text)
+
+
+def test_the_distance_to_a_valley_is_that_to_its_nearest_point(open_page):
+    page = open_page("/?surface=product&racers=sgd&start=3,3&steps=1&sgd.lr=0.00001", reduced_motion="reduce")
+    away = min(((t - 3) ** 2 + (1 / t - 3) ** 2) ** 0.5 for t in (0.2 + i / 1e4 for i in range(40_000)))
+    expect(page.locator(".stage td").last).to_have_text(f"{away:.3g}")
+    page = open_page("/?surface=product&racers=sgd", reduced_motion="reduce")
+    expect(page.locator(".stage td").last).to_contain_text("<")

@@ -12,7 +12,7 @@ import pytest
 from descent import Optimizer, descend
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from views.contours import contours, frame, sample, spaced
+from views.contours import MINIMA, contours, frame, sample, spaced
 from views.stage.packing import pack, unpack
 from views.stage.payload import Run, paths_block, positions, surface_block
 from views.theme import LISTED, style
@@ -137,7 +137,8 @@ def test_levels_rise_and_lie_on_the_ground(surface):
 @pytest.mark.parametrize("surface", [cls() for cls in SURFACES.values()], ids=list(SURFACES))
 def test_the_map_is_small_and_shows_the_window(surface):
     shape = contours(surface)
-    assert len(surface_block(surface, "stage")) < 60_000
+    many = len(surface.stationary_points()) > 100
+    assert len(surface_block(surface, "stage")) < (90_000 if many else 60_000)
     for (low, high), (seen_low, seen_high), (far_low, far_high) in zip(
         surface.domain, shape.home, shape.region, strict=True
     ):
@@ -150,7 +151,8 @@ def test_rings_close_to_a_minimum_lie_on_one_level_each(surface):
     header, arrays = unpack(surface_block(surface, "stage"))
     boxes = np.reshape(header["boxes"], (-1, 4))
     assert len(boxes) == len(arrays["deep"])
-    assert len(boxes) >= 5 * len(surface.minima())
+    inside = [point for point in surface.minima()[:MINIMA] if point.value < shape.levels[shape.shown - 1]]
+    assert len(boxes) >= 5 * len(inside)
     for ring, (x, y, dx, dy) in zip(arrays["deep"] / 65535, boxes, strict=True):
         middle = np.array([[x], [y]])
         loss = surface.value(middle + (2 * ring - 1) * [[dx], [dy]])

@@ -7,7 +7,7 @@ import pytest
 import sympy
 from sympy.functions import Max, Min
 
-from descent import Surface, descend, params, recommended_rate
+from descent import Optimizer, StationaryPoint, Surface, descend, params, recommended_rate
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Himmelblau, Rosenbrock, Trap
 from tests.helpers import drawn, ids, picked, same, spread, starts_in
@@ -102,7 +102,7 @@ def test_derivatives_are_the_formulas(cls):
 
 @EVERY
 def test_stationary_points_are_stationary(cls):
-    """No slope there, and the signs of the Hessian's eigenvalues are the kind's."""
+    """No slope there, and the signs of the Hessian's eigenvalues are the kind's; at kinks the loss rises all around."""
     signs = {"minimum": (1, 1), "maximum": (-1, -1), "saddle": (-1, 1)}
     rng = np.random.default_rng(2)
     for surface in shapes(cls, rng):
@@ -111,14 +111,25 @@ def test_stationary_points_are_stationary(cls):
         assert points == tuple(sorted(points, key=lambda each: each.value))
         for point in points:
             at = (point.x, point.y)
+            assert point.value == surface.value(at)
+            if point.form == "kink":
+                assert (around(surface, point) > point.value).all()
+                assert point.eigenvalues is None
+                continue
             eigen = np.linalg.eigvalsh(surface.hessian(at))
             assert np.abs(surface.gradient(at)).max() <= 1e-9 * np.abs(eigen).max()
-            assert tuple(np.sign(eigen)) == signs[point.kind]
             np.testing.assert_allclose(point.eigenvalues, eigen, rtol=1e-9)
-            assert point.value == surface.value(at)
+            if point.form == "regular":
+                assert tuple(np.sign(eigen)) == signs[point.kind]
             assert x0 <= point.x <= x1
             assert y0 <= point.y <= y1
         assert surface.minima() == tuple(point for point in points if point.kind == "minimum")
+
+
+def around(surface: Surface, point: StationaryPoint, radius: float = 1e-4) -> np.ndarray:
+    """The losses on a small circle around a point."""
+    angle = np.linspace(0, 2 * np.pi, 97)
+    return surface.value(np.array([[point.x], [point.y]]) + radius * np.stack([np.cos(angle), np.sin(angle)]))
 
 
 @pytest.mark.parametrize(("name", "kind", "at", "loss", "eigen"), STATIONARY)
@@ -250,29 +261,54 @@ def test_listed_rates_are_what_measuring_finds(name):
         assert recommended_rate(SURFACES[name](), OPTIMIZERS[optimizer]) == SURFACES[name].rates[optimizer]
 
 
-@pytest.mark.parametrize("cls", [cls for cls in SURFACES.values() if cls().minima()], ids=ids)
+def keeps_to_the_window(surface: Surface, optimizer: Optimizer) -> np.ndarray:
+    """Whether runs stay in view, no step longer than 12 % of its diagonal."""
+    (x0, x1), (y0, y1) = surface.domain
+    x, y = path = descend(surface, optimizer, surface.starts[0], 300).path
+    with np.errstate(invalid="ignore"):
+        short = np.hypot(*np.diff(path, axis=1)) <= 0.12 * np.hypot(x1 - x0, y1 - y0)
+    return ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).all(axis=0) & short.all(axis=0)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in SURFACES.values() if cls().bottom() is not None], ids=ids)
 def test_recommended_rates_keep_to_the_window(cls):
-    """Whatever the shape: the path stays in view, and no step is longer than 12 % of its diagonal."""
+    """Whatever the shape; where no rate of the slider does, it is the smallest."""
     rng = np.random.default_rng(18)
-    (x0, x1), (y0, y1) = cls.domain
-    for surface in shapes(cls, rng):
-        for optimizer in RATED:
+    every = shapes(cls, rng)
+    for i, optimizer in enumerate(RATED):
+        described = params(optimizer)["lr"]
+        for surface in {every[0], every[i % len(every)]}:
             rate = recommended_rate(surface, optimizer)
-            assert params(optimizer)["lr"].accepts(rate)
-            x, y = path = descend(surface, optimizer(lr=rate), cls.starts[0], 300).path
-            assert ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).all()
-            assert (np.hypot(*np.diff(path, axis=1)) <= 0.12 * np.hypot(x1 - x0, y1 - y0)).all()
+            assert described.accepts(rate)
+            if not keeps_to_the_window(surface, optimizer(lr=rate)):
+                assert rate == described.low
+                assert not keeps_to_the_window(surface, optimizer(lr=np.array(described.stops()))).any()
 
 
-def test_recommended_rates_where_there_is_no_minimum():
-    """Every step that begins in view is short, also the one that leaves it."""
-    unlisted = type("Unlisted", (SURFACES["saddle"],), {"rates": {}})()
+def test_recommended_rates_go_for_what_is_lowest():
+    """A valley of minima and one at a kink are reached like any other."""
+    for name in ("product", "absval"):
+        surface = SURFACES[name]()
+        run = descend(
+            surface, OPTIMIZERS["amsgrad"](lr=recommended_rate(surface, OPTIMIZERS["amsgrad"])), surface.starts[0], 300
+        )
+        assert run.loss[-1] <= 0.01 * run.loss[0]
+
+
+@pytest.mark.parametrize("name", ["saddle", "ramp", "shelf"])
+def test_recommended_rates_where_there_is_no_minimum(name):
+    """Every step that begins in view is short, also the one that leaves it; else the rate is the smallest there is.
+
+    Rprop's steps on a ramp grow without end.
+    """
+    unlisted = type("Unlisted", (SURFACES[name],), {"rates": {}})()
     (x0, x1), (y0, y1) = unlisted.domain
     for optimizer in RATED:
         rate = recommended_rate(unlisted, optimizer)
         x, y = path = descend(unlisted, optimizer(lr=rate), unlisted.starts[0], 300).path
         inside = ((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))[:-1]
-        assert (np.hypot(*np.diff(path, axis=1))[inside] <= 0.12 * np.hypot(x1 - x0, y1 - y0)).all()
+        short = np.hypot(*np.diff(path, axis=1))[inside] <= 0.12 * np.hypot(x1 - x0, y1 - y0)
+        assert short.all() or (rate == params(optimizer)["lr"].low and optimizer.id == "rprop")
 
 
 @EVERY

@@ -6,6 +6,17 @@ from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface, modelled, table
 from descent.entry import Entry, Reference, discover
 from descent.experiment import Experiment
+from descent.metrics import (
+    convergence_ratio,
+    effective_rate,
+    epoch_displacements,
+    gap,
+    oscillation,
+    reversals,
+    settle_step,
+    signal_to_noise,
+    update_sizes,
+)
 from descent.moving import MovingSurface
 from descent.noise import normals
 from descent.optimizer import Objective, Optimizer, Wrapper, average, debiased, show
@@ -47,23 +58,32 @@ __all__ = [
     "Wrapper",
     "arrive",
     "average",
+    "convergence_ratio",
     "debiased",
     "decay",
     "descend",
     "discover",
+    "effective_rate",
+    "epoch_displacements",
     "epsilon",
+    "gap",
     "lay_out",
     "learning_rate",
     "modelled",
     "normals",
+    "oscillation",
     "param",
     "params",
     "progress",
     "recommended_rate",
+    "reversals",
+    "settle_step",
     "show",
+    "signal_to_noise",
     "table",
     "torch_call",
     "transformed",
+    "update_sizes",
     "walk",
     "whole",
 ]

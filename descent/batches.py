@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -76,6 +76,17 @@ class Batches:
 
     surface: Surface
     sampling: Sampling
+
+    if TYPE_CHECKING:
+
+        def value(self, xy: np.ndarray) -> Any:
+            raise NotImplementedError
+
+        def gradient(self, xy: np.ndarray) -> np.ndarray:
+            raise NotImplementedError
+
+        def hessian(self, xy: np.ndarray) -> np.ndarray:
+            raise NotImplementedError
 
     def __post_init__(self) -> None:
         for stage, (_, pool) in zip(self.sampling.stages, self._pools, strict=True):

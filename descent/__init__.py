@@ -1,7 +1,7 @@
 """Descent: optimizers on two-parameter loss surfaces, one run or a whole batch at once."""
 
 from descent.altered import Altered
-from descent.anatomy import Anatomy, lay_out
+from descent.anatomy import WHAT_IFS, Anatomy, WhatIf, lay_out, lay_out_all
 from descent.entry import Entry, Reference, discover
 from descent.experiment import Experiment
 from descent.noise import normals
@@ -16,6 +16,7 @@ from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
 
 __all__ = [
+    "WHAT_IFS",
     "Altered",
     "Anatomy",
     "Arrival",
@@ -33,6 +34,7 @@ __all__ = [
     "StationaryPoint",
     "Surface",
     "Trajectory",
+    "WhatIf",
     "Wrapper",
     "arrive",
     "average",
@@ -42,6 +44,7 @@ __all__ = [
     "discover",
     "epsilon",
     "lay_out",
+    "lay_out_all",
     "learning_rate",
     "normals",
     "param",

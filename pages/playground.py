@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from views import explain, settings
+from views.live import choose, live, turn
 from views.page import navigate, remembered
 from views.sidebar import experiment, move_start
 from views.stage import Run, stage
@@ -17,10 +18,19 @@ with st.sidebar:
 notice = st.container()
 popover = explain.heading(shown)
 runs = [
-    Run(racer.label, racer.style, trajectory)
+    Run(racer.label, racer.style, trajectory, racer.schedule)
     for racer, trajectory in zip(racers.values(), shown.run(remembered), strict=True)
 ]
-stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface))
+turning = live(address, shown, racers)
+stage(
+    shown.surface,
+    runs,
+    start=shown.start,
+    on_start=partial(move_start, shown.surface),
+    live=turning,
+    on_live=partial(choose, turning),
+    on_turn=partial(turn, turning),
+)
 why(address, shown, racers)
 explain.footing()
 settings.close(address)

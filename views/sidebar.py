@@ -62,12 +62,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Racer:
-    """One optimizer of the race as the sidebar describes it."""
+    """One optimizer of the race as the sidebar describes it, and whether its rate and schedule are those of all."""
 
     label: str
     style: Style
     optimizer: Optimizer
     schedule: Schedule
+    shares_rate: bool = False
+    shares_schedule: bool = True
 
 
 def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
@@ -264,7 +266,8 @@ def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None,
     look = style(cls, slot.copy)
     if wrapped:
         look = replace(look, dash="longdashdot", open=True)
-    return Racer(" + ".join([slot.title, *wrapped]), look, optimizer, curve)
+    name, one_rate = " + ".join([slot.title, *wrapped]), shared is not None and "lr" in known
+    return Racer(name, look, optimizer, curve, one_rate, own is SameAsAll)
 
 
 def _wrapped(address: Address, scope: str, optimizer: Optimizer, drawn: bool) -> tuple[Optimizer, list[str]]:

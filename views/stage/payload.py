@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
-from descent import Surface, Trajectory
+from descent import Constant, Schedule, Surface, Trajectory
 from views.contours import Contours, contours
 from views.stage.packing import pack
 from views.theme import GROUND, Style
@@ -22,6 +22,7 @@ class Run:
     label: str
     style: Style
     trajectory: Trajectory
+    schedule: Schedule = field(default_factory=Constant)
 
 
 @lru_cache(maxsize=64)
@@ -45,27 +46,30 @@ def surface_block(surface: Surface, key: str) -> bytes:
     return pack(header, _geometry(shape))
 
 
-def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str) -> bytes:
-    """The paths of all racers, packed; ``revision`` names the content."""
+def paths_block(
+    surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str, live: list | None = None
+) -> bytes:
+    """The paths of all racers, packed; ``revision`` names the content, ``live`` is the live slider's setting."""
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
     with np.errstate(all="ignore"):
         arrays = {
-            "path": positions(_stack([each.path for each in trajectories], (2, 1)), _size(surface)),
+            "path": positions(_stack([each.path for each in trajectories], (2, 1)), size_of(surface)),
             "gap": _stack([each.loss for each in trajectories], (1,)) - floor,
             "slope": _stack([np.hypot(*each.gradient) for each in trajectories], (1,)),
             "lr": _stack([each.lr for each in trajectories], (1,)),
         }
     header = {"surface": _name(surface), "start": list(start), "runs": [_described(run) for run in runs]}
-    revision = _digest(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
+    header |= {"live": live} if live else {}
+    revision = digest_of(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
 
 
-def positions(path: np.ndarray, size: float) -> np.ndarray:
-    """A path as float32. What is finer than 2⁻³⁰ of the window is rounded away beyond a number's first 13 bits."""
+def positions(path: np.ndarray, size: float, grain: int = 30) -> np.ndarray:
+    """A path as float32. Beyond a number's first 13 bits what is finer than 2^-grain of the window is rounded away."""
     with np.errstate(over="ignore"):
         single = path.astype("<f4")
-    spare = np.clip(np.frexp(size)[1] - np.frexp(single)[1] - 6, 0, 11).astype("<u4")
+    spare = np.clip(np.frexp(size)[1] - np.frexp(single)[1] + 24 - grain, 0, 11).astype("<u4")
     half = (np.uint32(1) << spare) >> np.uint32(1)
     return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 
@@ -77,7 +81,32 @@ def _geometry(shape: Contours) -> dict[str, np.ndarray]:
 def _described(run: Run) -> dict:
     outcome = run.trajectory.outcome
     ending = [outcome.kind, outcome.step, str(outcome)]
-    return {"label": run.label, **asdict(run.style), "outcome": ending, "turns": run.trajectory.turns}
+    marks = {"restart": run.schedule.restarts(run.trajectory.steps), **run.trajectory.marks}
+    return {
+        "label": run.label,
+        **asdict(run.style),
+        "outcome": ending,
+        "name": path_name(run.trajectory.path),
+        "marks": {word: _stretches(steps) for word, steps in marks.items() if steps},
+    }
+
+
+def path_name(path: np.ndarray) -> str:
+    """A name for a path (2, steps + 1), by which its numbers find it."""
+    return digest_of(np.ascontiguousarray(path).tobytes())
+
+
+def _stretches(steps: Sequence[int]) -> list[list[int]]:
+    """Rising steps as stretches of equal distance: [first, distance, how many]."""
+    found: list[list[int]] = []
+    for at in steps:
+        if found:
+            first, apart, count = found[-1]
+            if count == 1 or at == first + apart * count:
+                found[-1] = [first, at - first if count == 1 else apart, count + 1]
+                continue
+        found.append([at, 0, 1])
+    return found
 
 
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
@@ -85,7 +114,8 @@ def _stack(arrays: list[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
     return np.stack(arrays).astype(float) if arrays else np.empty((0, *empty))
 
 
-def _size(surface: Surface) -> float:
+def size_of(surface: Surface) -> float:
+    """The longer side of a surface's window."""
     return max(high - low for low, high in surface.domain)
 
 
@@ -95,10 +125,11 @@ def _flat(window: tuple[tuple[float, float], tuple[float, float]]) -> list[float
 
 
 def _name(surface: Surface) -> str:
-    return f"{surface.id}-{_digest(repr(surface).encode())}"
+    return f"{surface.id}-{digest_of(repr(surface).encode())}"
 
 
-def _digest(*parts: bytes) -> str:
+def digest_of(*parts: bytes) -> str:
+    """A short name for some bytes."""
     digest = blake2b(digest_size=5)
     for part in parts:
         digest.update(part)

@@ -8,6 +8,8 @@ class Scene {
     this.racers = []
     this.kept = new Map()
     this.named = true
+    this.arrows = false
+    this.recorded = null
     this.start = this.ghost = null
   }
 
@@ -25,10 +27,21 @@ class Scene {
   }
 
   showRacers(racers, start, steps) {
-    this.racers = racers
     this.start = start
     this.ghost = null
     this.kept.clear()
+    this.load(racers, steps)
+    this.resize()
+  }
+
+  // The same racers on other paths.
+  bend(racers, steps) {
+    this.load(racers, steps)
+    this.trails.project(this.view, this.ratio)
+  }
+
+  load(racers, steps) {
+    this.racers = racers
     this.colour()
     const { home, floor } = this.surface
     this.trails.load(racers, steps, home[1] - home[0])
@@ -37,7 +50,6 @@ class Scene {
     const lrs = racers.map((racer) => racer.lr)
     const log = racers.length > 0 && ratesAreLog(lrs)
     rates.load(racers, lrs, steps, log ? "learning rate, log scale" : "learning rate", scaleOf(lrs, log, Infinity, 3))
-    this.resize()
   }
 
   readTheme() {
@@ -96,18 +108,33 @@ class Scene {
     this.trails.paint(ctx, t, theme)
     const boxes = [view.corner, ...this.ground.boxes(view)]
     const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
-    paintTurns(ctx, this.racers, t, theme, this.named)
-    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
+    paintMarks(ctx, this.racers, t, theme, this.named)
+    const covered = [...boxes, ...start.covered, ...this.paintArrows(ctx, t)]
+    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, covered)
     paintStart(ctx, start, theme, this.named)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
+  }
+
+  // The racer whose numbers have come; none while its path is bent.
+  get explained() {
+    const racer = this.recorded && this.racers.find(({ name }) => name === this.recorded.path)
+    return racer && !racer.hidden ? racer : null
+  }
+
+  // At a moment between two steps, those of the step that is on its way.
+  paintArrows(ctx, t) {
+    const racer = this.arrows ? this.explained : null
+    const step = Math.floor(t + 1e-9)
+    if (!racer || step > racer.last) return []
+    return paintArrows(ctx, this.recorded, racer, step, this.view, this.theme)
   }
 
   startPixel() {
     return this.start && this.view.pixel(...this.start)
   }
 
-  nearPoint(px, py, reach) {
-    return this.ground.near(this.view, px, py, reach)
+  nearPoint(px, py, reach, t) {
+    return this.ground.near(this.view, px, py, reach) ?? nearMark(this.racers, t, px, py, reach)
   }
 }
 

@@ -7,7 +7,7 @@ const SLOPE = 64
 const BOX = 30
 const DOTTED = [2, 4]
 const DASHED = [7, 5]
-const NAMES = { slope: "−gradient", momentum: "momentum", step: "step", ahead: "gradient taken here" }
+const NAMES = { slope: "−gradient", momentum: "momentum", step: "step" }
 
 // In the plane, from the position before the update: [dx, dy], or null where there is none.
 function partsOf(recorded, step) {
@@ -25,6 +25,7 @@ function partsOf(recorded, step) {
     slope: recorded.valueOf("gradient", t).map((v) => -v),
     momentum: sum(moved, rested, -1) ?? null,
     ahead: ahead?.some((v) => v !== 0) ? ahead : null,
+    aheadWords: recorded.ofRole("point")?.words,
     other: recorded.whatIf ? recorded.valueOf(recorded.whatIf[0], t) : null,
     rates: pairOf(recorded.valueOf("rate", t)),
   }
@@ -63,10 +64,12 @@ function paintArrows(ctx, recorded, racer, step, view, theme) {
   draw(tips.step, NAMES.step, { colour: racer.colour, dash: [], width: 3 })
   if (tips.ahead) {
     ring(ctx, ...tips.ahead, theme.text, theme.casing)
-    names.push({ to: tips.ahead, words: NAMES.ahead, colour: theme.text, angle: Math.PI / 2 })
+    const above = slope && slope[1] > 0 ? -1 : 1
+    const to = [tips.ahead[0], tips.ahead[1] + 8 * above]
+    names.unshift({ to, words: parts.aheadWords, colour: theme.text, angle: (above * Math.PI) / 2 })
   }
-  paintFactor(ctx, factor, parts.rates, view, theme)
-  return paintNames(ctx, names, view, theme)
+  const taken = [paintFactor(ctx, factor, parts.rates, view, theme), [x - 9, y - 9, x + 9, y + 9]]
+  return paintNames(ctx, names, taken, view, theme)
 }
 
 // One factor for all that is measured in the plane: the longest is then as long as can be seen well.
@@ -121,21 +124,23 @@ function paintRates(ctx, x, y, rates, racer, theme) {
   }
 }
 
-// How much larger than the map's own scale they are drawn.
+// How much larger than the map's own scale they are drawn; gives the box of the words.
 function paintFactor(ctx, factor, rates, view, theme) {
   const words = [`arrows × ${short(factor)}, −gradient its direction only`]
   if (rates) words.push(`box: each coordinate's rate, ${rates.map(short).join(" and ")}`)
   ctx.font = `13px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "alphabetic"
-  words.forEach((text, i) => drawText(ctx, text, 44, view.high - 30 - 17 * (words.length - 1 - i), theme.text, theme.low))
+  const top = view.high - 30 - 17 * (words.length - 1)
+  words.forEach((text, i) => drawText(ctx, text, 44, top + 17 * i, theme.text, theme.low))
+  return [40, top - 14, 48 + Math.max(...words.map((text) => ctx.measureText(text).width)), view.high - 24]
 }
 
-function paintNames(ctx, names, view, theme) {
+// The names at the tips, where there is room; gives all that is covered.
+function paintNames(ctx, names, taken, view, theme) {
   ctx.font = `13px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "middle"
-  const taken = []
   for (const { to, words, colour, angle } of names) {
     const wide = ctx.measureText(words).width
     const x = to[0] + 8 * Math.cos(angle) - (Math.cos(angle) < -0.3 ? wide : Math.cos(angle) < 0.3 ? wide / 2 : 0)

@@ -16,12 +16,13 @@ from views.stage.packing import pack
 from views.stage.payload import digest_of, positions, size_of
 from views.words import number
 
-POINTS = 130_000
-"""Recorded points of all stops together: about 300 kB at most. Where there would be more, some stops are left out."""
+POINTS = 80_000
+"""Recorded points of all stops together, about 300 kB. Where there would be more, some stops are left out.
+
+Every point of a run is sent as the paths are, to the bit, so that letting go of the slider moves nothing.
+"""
 FEWEST = 16
 """So many stops there are always."""
-GRAIN = 21
-"""Positions are told apart to 2 to this power of the window: less than half a pixel at the deepest zoom."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _arrays(experiment: Experiment, runs: Sequence[Trajectory]) -> dict[str, np.
     paths = np.stack([np.moveaxis(run.path, 2, 0) for run in runs])
     with np.errstate(all="ignore"):
         arrays = {
-            "path": positions(paths, size_of(surface), GRAIN),
+            "path": positions(paths, size_of(surface)),
             "gap": np.stack([run.loss.T for run in runs]) - floor,
             "slope": np.stack([np.hypot(*run.gradient).T for run in runs]),
             "lr": np.stack([run.lr.T for run in runs]),

@@ -2,6 +2,7 @@
 
 const MARKED = 7
 const TOLD = 6
+const ROOM = 90
 const SHAPES = { restart: "diamond" }
 
 // The steps of each word as a list; unpacked from stretches [first, distance, how many].
@@ -29,7 +30,10 @@ function* marksUpTo(racers, t) {
   }
 }
 
-function paintMarks(ctx, racers, t, theme, named) {
+// A name that would cover a head or another name is left to the tip.
+function paintMarks(ctx, racers, t, view, theme, named) {
+  const seen = racers.filter(({ hidden, last }) => !hidden && last >= 0)
+  const taken = seen.map((racer) => headAt(racer, t)).map(([x, y]) => [x - ROOM, y - LINE, x + ROOM, y + LINE])
   for (const { racer, word, at, x, y, told } of marksUpTo(racers, t)) {
     const look = { marker: SHAPES[word] ?? "circle", open: true, colour: racer.colour }
     drawMarker(ctx, look, x, y, told ? 6 : 3.5, theme.casing, 1)
@@ -37,7 +41,11 @@ function paintMarks(ctx, racers, t, theme, named) {
     ctx.font = `13px ${theme.font}`
     ctx.textAlign = "left"
     ctx.textBaseline = "middle"
-    drawText(ctx, `${word} at ${at}`, x + 11, y, racer.colour, theme.casing)
+    const words = `${word} at ${at}`
+    const box = [x + 9, y - LINE / 2, x + 13 + ctx.measureText(words).width, y + LINE / 2]
+    if (!fits(box, taken, view)) continue
+    taken.push(box)
+    drawText(ctx, words, x + 11, y, racer.colour, theme.casing)
   }
 }
 

@@ -65,11 +65,11 @@ def paths_block(
     return pack({"id": key, "revision": revision, **header}, arrays)
 
 
-def positions(path: np.ndarray, size: float, grain: int = 30) -> np.ndarray:
-    """A path as float32. Beyond a number's first 13 bits what is finer than 2^-grain of the window is rounded away."""
+def positions(path: np.ndarray, size: float) -> np.ndarray:
+    """A path as float32. What is finer than 2⁻³⁰ of the window is rounded away beyond a number's first 13 bits."""
     with np.errstate(over="ignore"):
         single = path.astype("<f4")
-    spare = np.clip(np.frexp(size)[1] - np.frexp(single)[1] + 24 - grain, 0, 11).astype("<u4")
+    spare = np.clip(np.frexp(size)[1] - np.frexp(single)[1] - 6, 0, 11).astype("<u4")
     half = (np.uint32(1) << spare) >> np.uint32(1)
     return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 

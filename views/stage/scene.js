@@ -108,7 +108,7 @@ class Scene {
     this.trails.paint(ctx, t, theme)
     const boxes = [view.corner, ...this.ground.boxes(view)]
     const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
-    paintMarks(ctx, this.racers, t, theme, this.named)
+    paintMarks(ctx, this.racers, t, view, theme, this.named)
     const covered = [...boxes, ...start.covered, ...this.paintArrows(ctx, t)]
     paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, covered)
     paintStart(ctx, start, theme, this.named)

@@ -83,11 +83,11 @@ class Card {
     const { recorded } = this
     if (quantity.role === "memory") {
       const kept = recorded.during(quantity, t, true)
-      return `${quantity.words} (before: ${kept.map(precise).join(", ")})`
+      return `${quantity.words} (before: ${kept.map((v) => precise(v)).join(", ")})`
     }
     const point = follower && recorded.during(follower, t)
     if (!point || String(point) === String(before)) return quantity.words
-    return `${quantity.words} at (${point.map(precise).join(", ")})`
+    return `${quantity.words} at (${point.map((v) => precise(v)).join(", ")})`
   }
 }
 
@@ -108,7 +108,7 @@ function sumOf(t, before, after, step, eta) {
 
 function column(pair) {
   const rows = pair.map((value) => `<mtr><mtd><mn>${precise(value)}</mn></mtd></mtr>`)
-  return `<mrow><mo>(</mo><mtable>${rows.join("")}</mtable><mo>)</mo></mrow>`
+  return `<mtable class="pair">${rows.join("")}</mtable>`
 }
 
 function make(tag, attributes, ...children) {

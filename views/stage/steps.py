@@ -75,7 +75,8 @@ def _quantities(laid: Sequence[Anatomy], optimizer: Optimizer, path: np.ndarray)
         points, slopes = (_column([_nth(each, i)[part] for each in laid]) for part in (0, 1))
         yield Quantity("g", "gradient", "gradient", slopes)
         if not np.array_equal(points, path[:, :-1], equal_nan=True):
-            yield Quantity("", "", "point", points)
+            words = "look-ahead" if "look_ahead" in laid[0].terms else "gradient taken here"
+            yield Quantity("", words, "point", points)
     texts = holds(optimizer)
     for name in laid[0].memory:
         values = _column([laid[0].kept[name], *(each.memory[name] for each in laid)])
@@ -86,7 +87,7 @@ def _quantities(laid: Sequence[Anatomy], optimizer: Optimizer, path: np.ndarray)
     yield Quantity("Δθ", "the step", "step", np.diff(path, axis=1))
     for name in laid[0].otherwise:
         elsewhere = _column([each.otherwise[name] - each.before for each in laid])
-        yield Quantity("Δθ", f"the step with {WHAT_IFS[name].words}", name, elsewhere)
+        yield Quantity("Δθ′", f"the step with {WHAT_IFS[name].words}", name, elsewhere)
 
 
 def _nth(laid: Anatomy, i: int) -> tuple[Any, Any]:

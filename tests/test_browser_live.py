@@ -129,7 +129,7 @@ def test_letting_go_sets_the_value_and_nothing_jumps(open_page):
     assert stage(page, "live") == value
     assert page.locator(".stage tbody tr").nth(1).inner_text() == row
     assert page.evaluate(HEADS) == picture
-    assert page.get_by_role("slider", name="Momentum β").get_attribute("aria-valuetext") == value
+    assert page.get_by_role("slider", name="Momentum β").first.get_attribute("aria-valuetext") == value
     link = page.url.partition("localhost")[2].partition("/")[2]
     other = open_page(f"/{link}", reduced_motion="reduce")
     ready(other)

@@ -26,10 +26,11 @@ class Scene {
     this.resize()
   }
 
-  showRacers(racers, start, steps) {
+  // `settled`: the racers are those already drawn, whose names stay where they are.
+  showRacers(racers, start, steps, settled) {
     this.start = start
     this.ghost = null
-    this.kept.clear()
+    if (!settled) this.kept.clear()
     this.load(racers, steps)
     this.resize()
   }

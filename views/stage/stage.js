@@ -103,7 +103,8 @@ class Stage {
     else clock.go(atEnd ? clock.steps : clock.t)
     this.straight = racers
     this.bentTo = null
-    scene.showRacers(racers, paths.start, clock.steps)
+    const settled = this.letGone !== null && this.letGone === this.setting?.[1]
+    scene.showRacers(racers, paths.start, clock.steps, settled)
     this.board.load(racers, this.minima)
     this.boardAt = null
     this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
@@ -334,7 +335,8 @@ class Stage {
     if (this.moment !== moment) post("moment", this.id, { step: this.clock.step, bent })
     this.moment = moment
     dataset.live = bent ? this.batch.values[this.stop] : (this.setting?.[1] ?? "")
-    dataset.arrows = this.scene.arrows && this.scene.explained ? this.scene.explained.label : ""
+    dataset.steps = this.scene.explained?.label ?? ""
+    dataset.arrows = this.scene.arrows ? dataset.steps : ""
     dataset.revision = this.revision ?? ""
     dataset.step = this.clock.step
     dataset.playing = this.clock.playing

@@ -37,7 +37,8 @@ class Quantity:
 def steps_block(key: str, experiment: Experiment, what_if: str | None = None) -> bytes:
     """Every update of an experiment with one racer, packed; ``what_if`` is the name of a question asked of each."""
     (optimizer,), (schedule,) = experiment.racers, experiment.schedules
-    asked = sorted({*([RESTFUL] if WHAT_IFS[RESTFUL].fits(optimizer) else []), *([what_if] if what_if else [])})
+    always = [RESTFUL] if WHAT_IFS[RESTFUL].fits(optimizer) else []
+    asked = tuple(dict.fromkeys([*always, *([what_if] if what_if else [])]))
     surface, start, steps, seed = experiment.surface, experiment.start, experiment.steps, experiment.seed
     laid = list(lay_out_all(surface, optimizer, start, steps, schedule, seed, asked))
     path = np.stack([laid[0].before, *(each.after for each in laid)], axis=1)

@@ -90,7 +90,8 @@ def lay_out(
         raise ValueError(f"A run of {steps} steps has no update {t}.")
     before, state = next(islice(walk(f, optimizer, start, steps, schedule, seed), t - 1, None))
     with np.errstate(all="ignore"):
-        laid, _ = _laid(f, optimizer, before, state, optimizer.inspect(state), t, steps, schedule, seed, ())
+        moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+        laid, _ = _laid(optimizer, moving, now, before, state, optimizer.inspect(state), t)
     return laid
 
 
@@ -109,28 +110,30 @@ def lay_out_all(
     kept = optimizer.inspect(state)
     for t in range(1, steps + 1):
         with np.errstate(all="ignore"):
-            laid, state = _laid(f, optimizer, x, state, kept, t, steps, schedule, seed, what_ifs)
+            moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+            laid, state = _laid(optimizer, moving, now, x, state, kept, t, what_ifs)
         x, kept = laid.after, laid.memory
         yield laid
 
 
+def _at(f: Objective, t: int, seed: int) -> Objective:
+    """The function that update t meets."""
+    at = getattr(f, "at", None)
+    return f if at is None else at(t, seed)
+
+
 def _laid(
-    f: Objective,
     optimizer: Optimizer,
+    moving: Optimizer,
+    f: Objective,
     before: np.ndarray,
     state: Any,
     kept: Mapping[str, np.ndarray],
     t: int,
-    steps: int,
-    schedule: Schedule,
-    seed: int,
-    what_ifs: Sequence[str],
+    what_ifs: Sequence[str] = (),
 ) -> tuple[Anatomy, Any]:
-    """Update t from a position and a state, whose memory is ``kept``; and the state after it."""
-    moving = optimizer if schedule == CONSTANT else acting(optimizer, schedule, t, steps)
-    at = getattr(f, "at", None)
-    now = f if at is None else at(t, seed)
-    seen = _Observed(now)
+    """Update t as the optimizer on the move makes it, from a state whose memory is ``kept``; and the state after it."""
+    seen = _Observed(f)
     with showing() as terms:
         after, left = moving.step(before, state, seen, t)
     laid = Anatomy(
@@ -142,7 +145,7 @@ def _laid(
         memory=optimizer.inspect(left),
         kept=kept,
         terms=terms,
-        otherwise={name: WHAT_IFS[name].step(moving, before, state, now, t) for name in what_ifs},
+        otherwise={name: WHAT_IFS[name].step(moving, before, state, f, t) for name in what_ifs},
     )
     return laid, left
 

@@ -5,6 +5,7 @@ const LONGEST = 96
 const FARTHEST = 240
 const SLOPE = 64
 const BOX = 30
+const NARROW = 420
 const DOTTED = [2, 4]
 const DASHED = [7, 5]
 const NAMES = { slope: "−gradient", momentum: "momentum", step: "step" }
@@ -68,7 +69,7 @@ function paintArrows(ctx, recorded, racer, step, view, theme) {
     const to = [tips.ahead[0], tips.ahead[1] + 8 * above]
     names.unshift({ to, words: parts.aheadWords, colour: theme.text, angle: (above * Math.PI) / 2 })
   }
-  const taken = [paintFactor(ctx, factor, parts.rates, view, theme), [x - 9, y - 9, x + 9, y + 9]]
+  const taken = [view.corner, paintFactor(ctx, factor, parts.rates, view, theme), [x - 9, y - 9, x + 9, y + 9]]
   return paintNames(ctx, names, taken, view, theme)
 }
 
@@ -126,8 +127,9 @@ function paintRates(ctx, x, y, rates, racer, theme) {
 
 // How much larger than the map's own scale they are drawn; gives the box of the words.
 function paintFactor(ctx, factor, rates, view, theme) {
-  const words = [`arrows × ${short(factor)}, −gradient its direction only`]
-  if (rates) words.push(`box: each coordinate's rate, ${rates.map(short).join(" and ")}`)
+  const [scale, slope] = [`arrows × ${short(factor)}`, "−gradient: direction only"]
+  const words = view.wide < NARROW ? [scale, slope] : [`${scale}, ${slope}`]
+  if (rates) words.push(`box: rates ${rates.map(short).join(" and ")}`)
   ctx.font = `13px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "alphabetic"
@@ -143,7 +145,8 @@ function paintNames(ctx, names, taken, view, theme) {
   ctx.textBaseline = "middle"
   for (const { to, words, colour, angle } of names) {
     const wide = ctx.measureText(words).width
-    const x = to[0] + 8 * Math.cos(angle) - (Math.cos(angle) < -0.3 ? wide : Math.cos(angle) < 0.3 ? wide / 2 : 0)
+    const before = Math.cos(angle) < -0.3 ? wide : Math.cos(angle) < 0.3 ? wide / 2 : 0
+    const x = Math.max(6, Math.min(view.wide - wide - 6, to[0] + 8 * Math.cos(angle) - before))
     const box = [0, 1, -1, 2, -2, 3, -3]
       .map((rows) => to[1] + 10 * Math.sin(angle) + rows * LINE)
       .map((y) => [x - 2, y - LINE / 2, x + wide + 2, y + LINE / 2])

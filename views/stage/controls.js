@@ -85,6 +85,7 @@ class Controls {
     this.rates = el("div", { class: "chart rates" }, canvas())
     this.table = el("table", { class: "board" })
     this.dial = new Dial(this.act)
+    this.dial.root.append(this.button("arrows"), this.button("rates"))
     this.status = el("div", { class: "unseen", role: "status" })
     this.help = this.helpBox()
     this.root = el(
@@ -126,7 +127,7 @@ class Controls {
         ...buttons("first", "back", "forward", "last"),
         this.speed,
         el("span", { class: "spring" }),
-        ...buttons("loop", "labels", "arrows", "rates", "help"),
+        ...buttons("loop", "labels", "help"),
       ),
     )
   }
@@ -207,7 +208,8 @@ class Controls {
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
-    const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
+    const told = (racer) => [racer.outcome.text.toLowerCase(), ...marksSaid(racer)].join(", ")
+    const ends = racers.map((racer) => `${racer.label}: ${told(racer)}.`)
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)

@@ -47,7 +47,8 @@ class Dial {
     this.lost = el("div", { class: "lost", "aria-hidden": "true" })
     this.value = el("output", {})
     this.track = el("div", { class: "track" }, this.range, this.lost)
-    this.root = el("div", { class: "bar live" }, this.choice, this.track, this.value)
+    this.spring = el("span", { class: "spring" })
+    this.root = el("div", { class: "bar live" }, this.choice, this.track, this.value, this.spring)
     this.choice.addEventListener("change", () => this.act("live", this.choice.value))
     this.range.addEventListener("input", () => this.turn(this.batch.nearest(Number(this.range.value))))
     for (const name of ["change", "pointerup", "pointercancel", "keyup", "blur"])
@@ -72,6 +73,7 @@ class Dial {
     this.choice.value = key
     this.choice.disabled = !menu.length
     this.track.hidden = this.value.hidden = !setting
+    this.spring.hidden = Boolean(setting)
     this.range.disabled = !ready
     if (!setting) return
     if (ready) {

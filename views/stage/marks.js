@@ -49,6 +49,11 @@ function paintMarks(ctx, racers, t, view, theme, named) {
   }
 }
 
+// The marks in words, unless there are too many.
+function marksSaid({ marks }) {
+  return marks.filter(({ steps }) => steps.length <= TOLD).map(({ word, steps }) => `${word} at ${steps.join(", ")}`)
+}
+
 // The mark within reach of a pixel, as the tip tells of it.
 function nearMark(racers, t, px, py, reach) {
   let best = null

@@ -15,6 +15,7 @@ class Stage {
     this.frames = this.surfaceTurn = this.pathsTurn = 0
     // The stop that the live slider is dragged to, the one drawn, and the value sent and not yet answered.
     this.stop = this.bentTo = this.letGone = null
+    this.straight = []
     this.gone = new AbortController()
     parent.querySelector(".stage")?.remove()
     parent.append(this.root)
@@ -125,7 +126,6 @@ class Stage {
       this.batch = new Batch({ values: [], ...block })
     }
     if (!this.batch || !this.scene.surface) return
-    this.straight = this.straight ?? this.scene.racers
     const fits = this.setting && this.batch.basis === this.setting[4]
     const arrived = !fits || (this.letGone !== null && this.letGone === this.setting[1])
     if (arrived) this.stop = this.letGone = null

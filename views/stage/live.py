@@ -90,9 +90,8 @@ class Live:
     def block(self, key: str, clock: Clock | None = None) -> bytes:
         """What the browser gets: the dials to choose from, and the batch of the chosen one by the clock's ticks."""
         rest = None if self.chosen is None else self.chosen.at_rest(self.experiment)
-        return _block(
-            key, self.dials, self.chosen, rest, clock or Clock(STEP, 1, max(self.experiment.lengths, default=0))
-        )
+        steps = Clock(STEP, 1, max(self.experiment.lengths, default=0))
+        return _block(key, self.dials, self.chosen, rest, clock or steps)
 
 
 @lru_cache(maxsize=64)

@@ -220,7 +220,7 @@ class Controls {
   }
 
   // Text alternatives of the pictures.
-  describe(title, racers, start, steps) {
+  describe(title, racers, start, steps, data) {
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
@@ -231,6 +231,7 @@ class Controls {
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
     say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)
     say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
+    say(this.data.firstChild, data)
     say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)
   }
 

@@ -109,7 +109,7 @@ class Stage {
     scene.showRacers(racers, paths, clock.steps, settled)
     this.loadBoard()
     this.boardAt = null
-    this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
+    this.controls.describe(scene.surface.title, racers, paths.start, clock.steps, scene.data.words())
     this.takeBatch()
     this.takeSteps()
     this.paint()

@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from descent import stationary
+from descent import search
 from descent.compile import compiled
 from descent.entry import Entry
 from descent.stationary import Found, StationaryCurve, StationaryPoint
@@ -190,4 +190,4 @@ def _latex(cls: type[Surface]) -> str:
 
 @lru_cache(maxsize=256)
 def _found(surface: Surface) -> Found:
-    return stationary.find(surface)
+    return search.find(surface)

@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from descent import stationary
+from descent import search
 from descent.compile import compiled
 from descent.entry import Entry
 from descent.stationary import Found, StationaryCurve, StationaryPoint
@@ -318,4 +318,4 @@ def written(family: Family, x: str, y: str) -> str:
 
 @lru_cache(maxsize=256)
 def _found(surface: Surface) -> Found:
-    return stationary.find(surface)
+    return search.find(surface)

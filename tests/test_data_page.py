@@ -74,7 +74,7 @@ def test_settings_of_the_samples(query, spelt):
 
 
 def test_the_outlier():
-    assert "(2.06, 14.0)" in script(opened(outlier="on"))
+    assert "(1.77, 14.0)" in script(opened(outlier="on"))
     assert "(2.06, 14.0)" not in script(opened())
 
 

@@ -1,7 +1,7 @@
 """Descent: optimizers on two-parameter loss surfaces, one run or a whole batch at once."""
 
 from descent.altered import Altered
-from descent.anatomy import Anatomy, lay_out
+from descent.anatomy import WHAT_IFS, Anatomy, WhatIf, lay_out, lay_out_all
 from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface, modelled, table
 from descent.entry import Entry, Reference, discover
@@ -31,6 +31,7 @@ from descent.trajectory import Arrival, Trajectory
 from descent.transformed import Transformed, transformed
 
 __all__ = [
+    "WHAT_IFS",
     "Altered",
     "Anatomy",
     "Arrival",
@@ -55,6 +56,7 @@ __all__ = [
     "Surface",
     "Trajectory",
     "Transformed",
+    "WhatIf",
     "Wrapper",
     "arrive",
     "average",
@@ -68,6 +70,7 @@ __all__ = [
     "epsilon",
     "gap",
     "lay_out",
+    "lay_out_all",
     "learning_rate",
     "modelled",
     "normals",

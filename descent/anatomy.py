@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from descent.altered import Altered
-from descent.optimizer import Objective, Optimizer, showing
-from descent.run import CONSTANT, acting, walk
+from descent.optimizer import Objective, Optimizer, showing, uncorrected
+from descent.run import CONSTANT, acting, counted, placed, walk
 from descent.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """One thing that a single update could do differently; the run up to it stays as it was.
+
+    words       what it is
+    fits        whether the question makes sense for an optimizer
+    scale       what the loss, its slope and its curvature are multiplied by
+    restful     whether momentum is set to zero
+    uncorrected whether averages that started at zero are used as they are
+    """
+
+    words: str
+    fits: Callable[[Optimizer], bool] = lambda optimizer: True
+    scale: float = 1.0
+    restful: bool = False
+    uncorrected: bool = False
+
+    def step(self, moving: Optimizer, x: np.ndarray, state: Any, f: Objective, t: int) -> np.ndarray:
+        """Where update t would lead from x."""
+        asked = f if self.scale == 1 else _scaled(f, self.scale)
+        with uncorrected() if self.uncorrected else nullcontext():
+            after, _ = (moving.driven(0.0) if self.restful else moving).step(x, state, asked, t)
+        return after
+
+
+WHAT_IFS = {
+    "gradient_10": WhatIf("gradient × 10", scale=10.0),
+    "gradient_01": WhatIf("gradient × 0.1", scale=0.1),
+    "no_momentum": WhatIf("no momentum", lambda optimizer: optimizer.core.momentum is not None, restful=True),
+    "uncorrected": WhatIf("no bias correction", lambda optimizer: optimizer.core.corrects, uncorrected=True),
+}
+"""What can be asked of an update, by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +60,7 @@ class Anatomy:
     memory          the memory after the update by symbol
     kept            the memory before it by symbol
     terms           what the rule names of its own, in the order it works them out
+    otherwise       where the update would have led, by what was asked of it
     """
 
     t: int
@@ -34,6 +71,7 @@ class Anatomy:
     memory: Mapping[str, np.ndarray]
     kept: Mapping[str, np.ndarray]
     terms: Mapping[str, np.ndarray]
+    otherwise: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def step(self) -> np.ndarray:
@@ -51,21 +89,74 @@ def lay_out(
     if not 1 <= t <= steps:
         raise ValueError(f"A run of {steps} steps has no update {t}.")
     before, state = next(islice(walk(f, optimizer, start, steps, schedule, seed), t - 1, None))
-    moving = acting(optimizer, schedule, t, steps)
+    with np.errstate(all="ignore"):
+        moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+        laid, _ = _laid(optimizer, moving, now, before, state, optimizer.inspect(state), t)
+    return laid
+
+
+def lay_out_all(
+    f: Objective,
+    optimizer: Optimizer,
+    start,
+    steps: int,
+    schedule: Schedule = CONSTANT,
+    seed: int = 0,
+    what_ifs: Sequence[str] = (),
+) -> Iterator[Anatomy]:
+    """Every update of a single run, in order and in one pass; ``what_ifs`` are names of WHAT_IFS to ask of each."""
+    x, steps = placed(start, f, optimizer, schedule), counted(steps)
+    state = optimizer.init(x)
+    kept = optimizer.inspect(state)
+    for t in range(1, steps + 1):
+        with np.errstate(all="ignore"):
+            moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+            laid, state = _laid(optimizer, moving, now, x, state, kept, t, what_ifs)
+        x, kept = laid.after, laid.memory
+        yield laid
+
+
+def _at(f: Objective, t: int, seed: int) -> Objective:
+    """The function that update t meets."""
     at = getattr(f, "at", None)
-    seen = _Observed(f if at is None else at(t, seed))
-    with np.errstate(all="ignore"), showing() as terms:
-        after, kept = moving.step(before, state, seen, t)
-        rate = moving.rate(state, t)
-    return Anatomy(
+    return f if at is None else at(t, seed)
+
+
+def _laid(
+    optimizer: Optimizer,
+    moving: Optimizer,
+    f: Objective,
+    before: np.ndarray,
+    state: Any,
+    kept: Mapping[str, np.ndarray],
+    t: int,
+    what_ifs: Sequence[str] = (),
+) -> tuple[Anatomy, Any]:
+    """Update t as the optimizer on the move makes it, from a state whose memory is ``kept``; and the state after it."""
+    seen = _Observed(f)
+    with showing() as terms:
+        after, left = moving.step(before, state, seen, t)
+    laid = Anatomy(
         t=t,
         before=before,
         after=after,
-        rate=float(rate),
+        rate=float(moving.rate(state, t)),
         gradients=tuple(seen.gradients),
-        memory=optimizer.inspect(kept),
-        kept=optimizer.inspect(state),
+        memory=optimizer.inspect(left),
+        kept=kept,
         terms=terms,
+        otherwise={name: WHAT_IFS[name].step(moving, before, state, f, t) for name in what_ifs},
+    )
+    return laid, left
+
+
+def _scaled(f: Objective, factor: float) -> Altered:
+    """A function measured in other units."""
+    return Altered(
+        f,
+        value=lambda xy: factor * f.value(xy),
+        gradient=lambda xy: factor * f.gradient(xy),
+        hessian=lambda xy: factor * f.hessian(xy),
     )
 
 

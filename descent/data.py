@@ -21,7 +21,7 @@ class DataSurface(Surface):
     for. A model is ``link(score)``, where the score is linear in x and y; both serve to draw the fit.
     """
 
-    samples: Samples
+    samples: Samples = ()
 
     weights: ClassVar[tuple[str, str]] = ("x", "y")
     """What x and y are in the model: "slope", "intercept"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from descent.batches import Sampling
@@ -73,6 +73,23 @@ class Experiment:
     def run(self, runner: Callable[..., Trajectory] = descend) -> tuple[Trajectory, ...]:
         """One trajectory for each racer; ``runner`` stands in for ``descend``, to remember runs for instance."""
         return tuple(runner(*settings) for settings in self.settings)
+
+    def alone(self, racer: int) -> Experiment:
+        """The same experiment with one of its racers only."""
+        return self.among((racer,))
+
+    def among(self, racers: Sequence[int]) -> Experiment:
+        """The same experiment with some of its racers, by place."""
+        picked = {
+            name: tuple(each[i] for i in racers)
+            for name, each in (
+                ("racers", self.racers),
+                ("steps", self.lengths),
+                ("schedule", self.schedules),
+                ("sampling", self.samplings),
+            )
+        }
+        return replace(self, **picked)
 
     def _each(self, given: Any) -> tuple:
         return given if isinstance(given, tuple) else (given,) * len(self.racers)

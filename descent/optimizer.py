@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -45,6 +45,8 @@ class Optimizer(Entry):
     """The field that a schedule which drives momentum replaces."""
     turning: ClassVar[str | None] = None
     """The memory that holds the step at which the rule became another, and 0 until then."""
+    corrects: ClassVar[bool] = False
+    """Whether averages that start at zero are corrected for it, all of them by ``debiased``."""
     torch_point: ClassVar[str] = "x.tolist()"
     """How torch gives the point shown; ``group`` is the optimizer's parameter group."""
     torch_scheduled: ClassVar[bool] = True
@@ -75,6 +77,20 @@ class Optimizer(Entry):
     def rate(self, state: Any, t: int) -> Number:
         """The learning rate update t uses, from the state before it."""
         return self.lr
+
+    @property
+    def layers(self) -> tuple[Optimizer, ...]:
+        """The update rule, and the wrappers around it from the inside out."""
+        return (self,)
+
+    @property
+    def core(self) -> Optimizer:
+        """The update rule itself, without wrappers around it."""
+        return self.layers[0]
+
+    def marked(self, steps: int) -> dict[str, Sequence[int]]:
+        """The steps of a single run of so many at which something happens by the clock, by what it is."""
+        return {}
 
     def inspect(self, state: Any) -> dict[str, np.ndarray]:
         """The memory by name, for plots that look inside."""
@@ -118,6 +134,13 @@ class Wrapper(Optimizer):
     def rate(self, state: Any, t: int) -> Number:
         return self.inner.rate(state[0] if self.memory else state, t)
 
+    @property
+    def layers(self) -> tuple[Optimizer, ...]:
+        return (*self.inner.layers, self)
+
+    def marked(self, steps: int) -> dict[str, Sequence[int]]:
+        return self.inner.marked(steps)
+
     def torch(self) -> str:
         """The line that does the same to x.grad in torch, before the step; empty where there is none."""
         return ""
@@ -151,11 +174,25 @@ def showing() -> Generator[dict[str, Any]]:
 def show(**terms: Any) -> None:
     """Name the numbers a step works with (m_hat=...), for who lays that step out; otherwise nothing happens.
 
-    A name is the symbol's, in LaTeX or close to it: ``m_hat``, ``v_hat``, ``u``, ``direction``.
+    A name is the symbol's, in LaTeX or close to it: ``m_hat``, ``v_hat``, ``u``, ``direction``. ``rate`` is each
+    coordinate's own learning rate, of a rule that has one. What only serves to be shown is given as a function.
     """
     shown = _terms.get()
     if shown is not None:
-        shown.update(terms)
+        shown.update({name: term() if callable(term) else term for name, term in terms.items()})
+
+
+_uncorrected: ContextVar[bool] = ContextVar("uncorrected", default=False)
+
+
+@contextmanager
+def uncorrected() -> Generator[None]:
+    """Within it, ``debiased`` leaves averages as they are."""
+    token = _uncorrected.set(True)
+    try:
+        yield
+    finally:
+        _uncorrected.reset(token)
 
 
 def average(old: np.ndarray, new: np.ndarray, beta: Number) -> np.ndarray:
@@ -165,6 +202,8 @@ def average(old: np.ndarray, new: np.ndarray, beta: Number) -> np.ndarray:
 
 def debiased(mean: np.ndarray, beta: Number, t: int) -> np.ndarray:
     """A moving average that started at zero, divided by the weight 1 - βᵗ it has gathered."""
+    if _uncorrected.get():
+        return mean
     return mean * (_float_share(beta, t) if type(beta) is float else _share(beta, t))
 
 

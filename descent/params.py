@@ -44,6 +44,14 @@ class Param:
         values = np.linspace(self.low, self.high, n)
         return np.round(values) if self.scale == "integer" else values
 
+    def place(self, value: float) -> float:
+        """Where a value lies between low (0) and high (1) on the parameter's own scale."""
+        if self.scale == "log":
+            return float(np.log(value / self.low) / np.log(self.high / self.low))
+        if self.scale == "decay":
+            return float(np.log((1 - value) / (1 - self.low)) / np.log((1 - self.high) / (1 - self.low)))
+        return (value - self.low) / (self.high - self.low)
+
     @cache  # noqa: B019  (a few hundred parameters, alive as long as the program)
     def stops(self) -> tuple[float, ...]:
         """The round values a slider stops at, in order; the default and both ends are among them."""

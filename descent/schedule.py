@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,6 +33,10 @@ class Schedule(Entry):
     def momentum(self, t: int, total: int) -> Number | None:
         """The momentum for update t + 1, from a schedule that drives it; None from one that does not."""
         return None
+
+    def restarts(self, total: int) -> Sequence[int]:
+        """The steps within a run of so many updates after which a new cycle begins."""
+        return ()
 
     def torch(self, total: int) -> str:
         """The call that makes this schedule in torch for a run of so many updates; empty where torch has none.

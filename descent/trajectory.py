@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from descent.optimizer import Wrapper
 from descent.outcome import RECENT, Ending, beyond, judge, reach
 from descent.params import Number
 
@@ -81,13 +80,16 @@ class Trajectory:
     @cached_property
     def turns(self) -> tuple[int, ...]:
         """The steps at which the rule of a single run became another."""
-        rule = self.optimizer
-        while isinstance(rule, Wrapper):
-            rule = rule.inner
-        if rule.turning is None:
+        turning = self.optimizer.core.turning
+        if turning is None:
             return ()
-        at = int(self.memory[rule.turning][-1])
+        at = int(self.memory[turning][-1])
         return (at,) if at else ()
+
+    @property
+    def marks(self) -> dict[str, Sequence[int]]:
+        """The steps of a single run at which the rule did something out of the ordinary, by what it was."""
+        return {"switch": self.turns, **self.optimizer.marked(self.steps)}
 
     def lightened(self) -> Trajectory:
         """The same run without its states, to be kept for long."""

@@ -32,6 +32,7 @@ class AdaBound(Adam):
     )
     parent = "adam"
     changes = "clips each coordinate's rate between two bounds that close in on one"
+    corrects = False  # some of them in its own way
     differs = (
         "This is the authors' code; the paper divides η by √t, corrects nothing and has 1 - β₂ in the place of γ; "
         "pytorch_optimizer adds 1e-15 inside the root."

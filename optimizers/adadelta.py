@@ -36,7 +36,7 @@ class Adadelta(Optimizer):
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
         ratio = np.sqrt(u + self.eps) / np.sqrt(v + self.eps)
-        show(ratio=ratio)
+        show(ratio=ratio, rate=lambda: self.lr * ratio)
         d = ratio * g
         return x - self.lr * d, (v, average(u, d * d, self.rho))
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, epsilon, learning_rate, param
+from descent import Number, Optimizer, Reference, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Adagrad(Optimizer):
         (total,) = state
         g = f.gradient(x)
         total = total + g * g
+        show(rate=lambda: self.rate(state, t) / (np.sqrt(total) + self.eps))
         return x - self.rate(state, t) * g / (np.sqrt(total) + self.eps), (total,)
 
     def torch(self):

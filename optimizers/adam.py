@@ -28,6 +28,7 @@ class Adam(Optimizer):
     parent = "rmsprop"
     changes = "adds momentum, and corrects both averages for starting at zero"
     momentum = "beta1"
+    corrects = True
     differs = (
         "Keras and the paper's short form fold the corrections into the rate, "
         "which equals this form only when their ε is scaled by √(1 - β₂ᵗ)."
@@ -46,7 +47,7 @@ class Adam(Optimizer):
     def direction(self, m, v, g, t):
         """What the learning rate multiplies."""
         m_hat, v_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t)
-        show(m_hat=m_hat, v_hat=v_hat)
+        show(m_hat=m_hat, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
         return m_hat / (np.sqrt(v_hat) + self.eps)
 
     def torch(self):
@@ -68,9 +69,11 @@ class AdamUncorrected(Adam):
     )
     parent = "adam"
     changes = "leaves out the corrections for starting at zero"
+    corrects = False
     differs = "torch, Keras and optax always correct; this is what they would do without."
 
     def direction(self, m, v, g, t):
+        show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
         return m / (np.sqrt(v) + self.eps)
 
     def torch(self):

@@ -26,7 +26,7 @@ class Adamax(Adam):
 
     def direction(self, m, v, g, t):
         m_hat = debiased(m, self.beta1, t)
-        show(m_hat=m_hat)
+        show(m_hat=m_hat, rate=lambda: self.lr / v)
         return m_hat / v
 
     def torch(self):

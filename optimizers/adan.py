@@ -41,6 +41,7 @@ class Adan(Optimizer):
     parent = "adam"
     changes = "averages the changes of the gradient too, to see where it is going"
     momentum = "beta1"
+    corrects = True
     differs = "The paper's β are 1 - β here; optax 0.2.8 weights the changes by 1 - β₂ in place of β₂."
 
     def step(self, x, state, f, t):
@@ -50,6 +51,6 @@ class Adan(Optimizer):
         ahead = g + self.beta2 * change
         m, v, n = average(m, g, self.beta1), average(v, change, self.beta2), average(n, ahead * ahead, self.beta3)
         m_hat, v_hat, n_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t), debiased(n, self.beta3, t)
-        show(m_hat=m_hat, v_hat=v_hat, n_hat=n_hat)
+        show(m_hat=m_hat, v_hat=v_hat, n_hat=n_hat, rate=lambda: self.lr / (np.sqrt(n_hat) + self.eps))
         moved = x - self.lr * (m_hat + self.beta2 * v_hat) / (np.sqrt(n_hat) + self.eps)
         return moved / (1 + self.lr * self.weight_decay), (m, v, n, g)

@@ -30,6 +30,7 @@ class Nadam(Adam):
     memory = {**Adam.memory, "P": "the product of every momentum so far"}
     parent = "adam"
     changes = "lets the newest gradient count a second time, as Nesterov's look ahead does"
+    corrects = False  # some of them in its own way
     differs = "Keras fixes ψ = 1, optax keeps the momentum at β₁; the paper's further factor β₂ on v is used by none."
 
     def init(self, x):
@@ -43,7 +44,7 @@ class Nadam(Adam):
         product = product * now
         m_bar = ahead * m / (1 - product * ahead) + (1 - now) * g / (1 - product)
         v_hat = debiased(v, self.beta2, t)
-        show(mu=now, m_bar=m_bar, v_hat=v_hat)
+        show(mu=now, m_bar=m_bar, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
         return x - self.lr * m_bar / (np.sqrt(v_hat) + self.eps), (m, v, product)
 
     def mu(self, t):
@@ -73,7 +74,7 @@ class NadamSimple(Adam):
     def direction(self, m, v, g, t):
         m_bar = average(debiased(m, self.beta1, t + 1), debiased(g, self.beta1, t), self.beta1)
         v_hat = debiased(v, self.beta2, t)
-        show(m_bar=m_bar, v_hat=v_hat)
+        show(m_bar=m_bar, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
         return m_bar / (np.sqrt(v_hat) + self.eps)
 
     def torch(self):

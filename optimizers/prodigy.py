@@ -66,7 +66,7 @@ class DAdaptAdam(Optimizer):
         moves = size > 0
         r = np.where(moves, average(r, agreement, root), r)
         d_hat = r / ((1 - root) * np.where(moves, size, 1.0))
-        show(d_hat=d_hat)
+        show(d_hat=d_hat, rate=lambda: eta / (np.sqrt(v) + self.eps))
         d = np.where(moves & np.greater(eta, 0), np.fmax(d, d_hat), d)
         return np.where(moves, x - m / (np.sqrt(v) + self.eps), x), (m, v, s, r, d)
 
@@ -120,6 +120,6 @@ class Prodigy(DAdaptAdam):
         size = np.sum(np.abs(s), axis=0)
         moves = size > 0
         d_hat = self.d_coef * r / np.where(moves, size, 1.0)
-        show(d_hat=d_hat)
-        d = np.where(moves, np.fmax(d, d_hat), d)
+        weighted, d = d, np.where(moves, np.fmax(d, d_hat), d)
+        show(d_hat=d_hat, rate=lambda: eta * weighted / (np.sqrt(v) + d * self.eps))
         return np.where(moves, x - eta * m / (np.sqrt(v) + d * self.eps), x), (m, v, s, start, r, d)

@@ -32,6 +32,7 @@ class RAdam(Adam):
     )
     parent = "adam"
     changes = "starts as plain momentum, and divides by √v only as fast as v can be trusted"
+    corrects = False  # some of them in its own way
     differs = (
         "ρ must be > 4 in the paper, ≥ 5 in the authors' code and > 5 in torch; "
         "optax has ≥ and adds ε to the corrected root."
@@ -44,8 +45,14 @@ class RAdam(Adam):
         length = longest - 2 * t * power / (1 - power)
         enough = length > self.threshold
         r = rectification(np.where(enough, length, 5), np.where(enough, longest, 5))
-        show(m_hat=m_hat, rho_t=length, r_t=r)
-        divided = m_hat * (r * np.sqrt(1 - power)) / (np.sqrt(v) + self.eps)
+        root = np.sqrt(v) + self.eps
+        divided = m_hat * (r * np.sqrt(1 - power)) / root
+        show(
+            m_hat=m_hat,
+            rho_t=length,
+            r_t=r,
+            rate=lambda: self.lr * np.where(enough, r * np.sqrt(1 - power) / root, 1.0),
+        )
         return np.where(enough, divided, m_hat)
 
     def torch(self):

@@ -35,6 +35,7 @@ class RMSprop(Optimizer):
         (v,) = state
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
+        show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
         return x - self.lr * g / (np.sqrt(v) + self.eps), (v,)
 
     def torch(self):
@@ -70,7 +71,7 @@ class CenteredRMSprop(RMSprop):
         g = f.gradient(x)
         v, mu = average(v, g * g, self.rho), average(mu, g, self.rho)
         variance = np.maximum(v - mu * mu, 0)  # rounding can leave it below zero
-        show(variance=variance)
+        show(variance=variance, rate=lambda: self.lr / (np.sqrt(variance) + self.eps))
         return x - self.lr * g / (np.sqrt(variance) + self.eps), (v, mu)
 
     def torch(self):
@@ -102,6 +103,7 @@ class RMSpropMomentum(RMSprop):
         v, b = state
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
+        show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
         b = self.beta * b + g / (np.sqrt(v) + self.eps)
         return x - self.lr * b, (v, b)
 

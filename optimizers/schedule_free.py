@@ -74,6 +74,7 @@ class ScheduleFreeAdamW(Optimizer):
     parent = "schedule_free_sgd"
     changes = "divides each coordinate by the size of its recent gradients"
     momentum = "beta1"
+    corrects = True
     differs = ScheduleFreeSGD.differs
 
     def init(self, x):
@@ -86,7 +87,7 @@ class ScheduleFreeAdamW(Optimizer):
         g = f.gradient(y)
         v = average(v, g * g, self.beta2)
         v_hat = debiased(v, self.beta2, t)
-        show(v_hat=v_hat)
+        show(v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
         u = g / (np.sqrt(v_hat) + self.eps) + self.weight_decay * y
         x, z, weights = _averaged(x, z - self.lr * u, self.lr, *weights)
         return x, (z, average(z, x, 1 - self.beta1), *weights, v)

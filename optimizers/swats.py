@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, param
+from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class SWATS(Optimizer):
     changes = "ends as momentum, at a rate learned from Adam's steps"
     momentum = "beta1"
     turning = "T"
+    corrects = True
     differs = "The paper compares Λ and γ absolutely, to 1e-9, and lets Λ be negative; packages also ask for Λ > 0."
 
     def init(self, x):
@@ -65,12 +66,15 @@ class SWATS(Optimizer):
         m = np.where(adam, average(m, g, self.beta1), m)
         v = np.where(adam, average(v, g * g, self.beta2), v)
         b = np.where(adam, b, self.beta1 * b + g)
-        u = debiased(m, self.beta1, t) / (np.sqrt(debiased(v, self.beta2, t)) + self.eps)
+        root = np.sqrt(debiased(v, self.beta2, t)) + self.eps
+        u = debiased(m, self.beta1, t) / root
+        slow = (1 - self.beta1) * accepted
+        show(rate=lambda: self.lr * np.where(adam, 1 / root, slow))
         along = np.sum(u * g, axis=0)
         measured = adam & (along != 0)
         gamma = np.where(measured, np.sum(u * u, axis=0) / np.where(measured, along, 1.0), gamma)
         lam = np.where(measured, average(lam, gamma, self.beta2), lam)
-        moved = x - self.lr * np.where(adam, u, (1 - self.beta1) * accepted * b)
+        moved = x - self.lr * np.where(adam, u, slow * b)
         accepted = np.where(measured, debiased(lam, self.beta2, t), accepted)
         agree = (accepted > 0) & (np.abs(accepted - gamma) < self.tolerance * np.abs(gamma))
         last = np.where(measured & agree & (t > 1) & (t >= self.min_steps), float(t), last)
@@ -110,6 +114,7 @@ class SWATSAt(Optimizer):
     changes = "is told when to switch and at which learning rate to go on"
     momentum = "beta1"
     turning = "T"
+    corrects = True
     differs = "A simplification for showing the switch; packages have the paper's criterion only."
 
     def scaled(self, factor):
@@ -128,6 +133,8 @@ class SWATSAt(Optimizer):
         v = np.where(adam, average(v, g * g, self.beta2), v)
         b = np.where(adam, b, self.beta1 * b + g)
         m_hat, v_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t)
-        u = np.where(adam, m_hat / (np.sqrt(v_hat) + self.eps), b)
+        root = np.sqrt(v_hat) + self.eps
+        u = np.where(adam, m_hat / root, b)
+        show(rate=lambda: self.rate(state, t) * np.where(adam, 1 / root, 1.0))
         last = np.where(np.equal(t, self.switch), float(t), last)
         return x - self.rate(state, t) * u, (m, v, b, last)

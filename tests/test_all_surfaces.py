@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
@@ -560,11 +561,12 @@ def test_a_run_alone_is_the_run_in_a_batch(name):
     cls = SURFACES[name]
     for optimizer in (SGD, Momentum, Adam, OPTIMIZERS["adagrad"]):
         starts = np.stack([rng.uniform(*side, 6) for side in cls.domain])
-        shape = {each: rng.choice(param.grid(9), 6) for each, param in params(cls).items()}
+        shape: dict[str, Any] = {each: rng.choice(param.grid(9), 6) for each, param in params(cls).items()}
         rates = np.geomspace(1e-5, 1, 6)
         batch = descend(cls(**shape), optimizer(lr=rates), starts, 40)
         for i in range(6):
-            alone = cls(**{each: float(values[i]) for each, values in shape.items()})
+            single: dict[str, Any] = {each: float(values[i]) for each, values in shape.items()}
+            alone = cls(**single)
             run = descend(alone, optimizer(lr=float(rates[i])), starts[:, i], 40)
             np.testing.assert_array_equal(batch.path[..., i], run.path)
             np.testing.assert_array_equal(batch.loss[..., i], run.loss)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from descent import DataSurface, Sampling, Stage, Transformed, descend, modelled
+from descent import Batches, DataSurface, Sampling, Stage, Transformed, descend, modelled
 from optimizers import SGD
 from surfaces import SURFACES, Finetune, Linreg, Redundant, Sine, Trap
 from tests.helpers import ids
@@ -75,7 +75,8 @@ def test_the_old_task_is_shown_beside_the_new_one():
 
 
 def test_batches_by_group():
-    full, four, same, one = (Sampling(size).on(Linreg()) for size in (24, 4, 4, 1))
+    full, four, same, one = Linreg(), *(Batches(Linreg(), Sampling(size)) for size in (4, 4, 1))
+    assert Sampling(24).on(full) is full
     found = [descend(f, SGD(0.05), (0, 0), 9, seed=3) for f in (full, four, same, one)]
     groups, arrays = batches_seen(found, 3)
     assert groups == [None, 0, 0, 1]

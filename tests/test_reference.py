@@ -11,7 +11,7 @@ from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
 from views import reference
 from views.explain import stacked
-from views.why import symbol
+from views.words import symbol
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -118,7 +118,7 @@ def test_stationary_points_are_stationary(cls):
                 continue
             eigen = np.linalg.eigvalsh(surface.hessian(at))
             assert np.abs(surface.gradient(at)).max() <= 1e-9 * np.abs(eigen).max()
-            np.testing.assert_allclose(point.eigenvalues, eigen, rtol=1e-9)
+            np.testing.assert_allclose(np.array(point.eigenvalues), eigen, rtol=1e-9)
             if point.form == "regular":
                 assert tuple(np.sign(eigen)) == signs[point.kind]
             assert x0 <= point.x <= x1

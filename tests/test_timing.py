@@ -14,29 +14,34 @@ def runs(*sizes: int, epochs: int = 3):
     """One run for each batch size, over so many epochs of 24 samples."""
     steps = tuple(-(-24 // size) * epochs for size in sizes)
     sampling = tuple(Sampling(size) for size in sizes)
-    return Experiment(Linreg(), [SGD(0.05)] * len(sizes), (-1.5, 2.5), steps, sampling=sampling).run()
+    return Experiment(Linreg(), (SGD(0.05),) * len(sizes), (-1.5, 2.5), steps, sampling=sampling).run()
 
 
 def test_by_steps_who_is_done_waits():
-    timing = by_steps([descend(Trap(), SGD(0.1), (0, 0), steps) for steps in (3, 5)])
-    assert timing.unit == 1
-    assert timing.shown.tolist() == [[0, 1, 2, 3, 3, 3], [0, 1, 2, 3, 4, 5]]
+    found = [descend(Trap(), SGD(0.1), (0, 0), steps) for steps in (3, 5)]
+    clock = by_steps(found)
+    assert (clock.unit, clock.ticks) == (1, 5)
+    assert [clock.shown(run).tolist() for run in found] == [[0, 1, 2, 3, 3, 3], [0, 1, 2, 3, 4, 5]]
+    assert not clock.plain(found)
+    assert clock.plain(found[1:])
+    np.testing.assert_array_equal(clock.retimed(found[0], found[0].path), found[0].path[:, [0, 1, 2, 3, 3, 3]])
 
 
 @pytest.mark.parametrize("sizes", [(24, 4, 1), (24, 8), (12, 6), (5,), (1, 1)])
 def test_each_run_shows_the_last_step_it_could_pay_for(sizes):
     found = runs(*sizes)
-    timing = by_gradients(found)
-    assert timing.name == "gradient"
-    for run, shown in zip(found, timing.shown, strict=True):
+    clock = by_gradients(found)
+    assert clock.name == "gradient"
+    for run in found:
+        shown = clock.shown(run)
         for tick, step in enumerate(shown):
-            assert run.evaluations[step] <= timing.unit * tick
-            assert step == run.steps or run.evaluations[step + 1] > timing.unit * tick
-        assert shown[0] == 0
-        assert shown[-1] == run.steps
+            assert run.evaluations[step] <= clock.unit * tick
+            assert step == run.steps or run.evaluations[step + 1] > clock.unit * tick
+        assert (shown[0], shown[-1]) == (0, run.steps)
         for step in range(run.steps + 1):
-            first = timing.tick(0, step) if run is found[0] else None
-            assert first is None or timing.shown[0, first] >= step
+            tick = clock.tick(run, step)
+            assert shown[tick] >= step
+            assert tick == 0 or shown[tick - 1] < step
 
 
 @pytest.mark.parametrize(("sizes", "unit"), [((24, 8), 8), ((24, 4, 1), 1), ((12, 6), 6)])
@@ -46,28 +51,21 @@ def test_the_unit_divides_every_cost(sizes, unit):
 
 def test_a_step_with_two_gradients_takes_twice_as_long():
     one, two = (descend(Trap(), rule, (-5, 1.5), 10) for rule in (SGD(0.1), SAM(SGD(0.1))))
-    timing = by_gradients([one, two])
-    assert timing.shown.shape == (2, 21)
-    assert timing.shown[0, 10] == 10
-    assert timing.shown[1, 10] == 5
+    clock = by_gradients([one, two])
+    assert clock.ticks == 20
+    assert clock.shown(one)[10] == 10
+    assert clock.shown(two)[10] == 5
     newton = descend(Trap(), Newton(), (-5, 1.5), 4)
     assert newton.evaluations.tolist() == [0, 3, 6, 9, 12]
 
 
 def test_many_gradients_share_a_tick():
     run = descend(Sampling(1).on(Linreg()), SGD(0.01), (0, 0), 5 * MOST + 7)
-    timing = by_gradients([run])
-    assert timing.shown.shape[1] <= MOST + 1
-    assert timing.shown[0, -1] == run.steps
-    assert timing.unit == 6
+    clock = by_gradients([run])
+    assert clock.ticks <= MOST
+    assert clock.shown(run)[-1] == run.steps
+    assert clock.unit == 6
 
 
 def test_no_runs():
-    for timing in (by_steps([]), by_gradients([])):
-        assert timing.shown.shape == (0, 1)
-
-
-def test_ticks_of_steps():
-    timing = by_gradients(runs(24, 4))
-    assert [timing.tick(0, step) for step in (0, 1, 3)] == [0, 6, 18]
-    assert np.all(np.diff(timing.shown, axis=1) >= 0)
+    assert by_steps([]).ticks == by_gradients([]).ticks == 0

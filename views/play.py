@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from views import explain, settings
+from views.live import choose, live, turn
 from views.page import remembered, spread
 from views.sidebar import Offer, experiment, move_start
 from views.stage import Run, stage
@@ -22,11 +23,21 @@ def play(page: str, offer: Offer) -> None:
     notice = st.container()
     popover = explain.heading(shown)
     runs = [
-        Run(racer.label, racer.style, trajectory, spread(*settings_of) if setup.band else None)
+        Run(racer.label, racer.style, trajectory, racer.schedule, spread(*settings_of) if setup.band else None)
         for racer, trajectory, settings_of in zip(racers.values(), shown.run(remembered), shown.settings, strict=True)
     ]
-    on_start = partial(move_start, shown.surface)
-    stage(shown.surface, runs, start=shown.start, seed=shown.seed, by=setup.by, on_start=on_start)
+    turning = live(address, shown, racers)
+    stage(
+        shown.surface,
+        runs,
+        start=shown.start,
+        on_start=partial(move_start, shown.surface),
+        live=turning,
+        on_live=partial(choose, turning),
+        on_turn=partial(turn, turning),
+        seed=shown.seed,
+        by=setup.by,
+    )
     why(address, shown, racers)
     explain.footing()
     settings.close(address)

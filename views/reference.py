@@ -20,8 +20,7 @@ from views.address import Address
 from views.explain import broken, linked, plain, stacked, table
 from views.figures import GRID, INK, Theme
 from views.theme import GROUND, style
-from views.why import symbol
-from views.words import number
+from views.words import number, symbol
 
 KINDS: dict[str, Mapping[str, type[Entry]]] = {
     "optimizers": OPTIMIZERS,
@@ -122,7 +121,7 @@ def _hyperparameters(item: type[Entry]) -> None:
 def _memory(item: type[Optimizer]) -> None:
     st.header("Memory", anchor=False)
     if item.memory:
-        table(["Symbol", "What it holds"], [[symbol(name), escape(text)] for name, text in item.memory.items()])
+        table(["Symbol", "What it holds"], [[escape(symbol(name)), escape(text)] for name, text in item.memory.items()])
     elif issubclass(item, Wrapper):
         st.write("Only what the optimizer inside it keeps.")
     else:

@@ -95,13 +95,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Racer:
-    """One optimizer of the race as the sidebar describes it."""
+    """One optimizer of the race as the sidebar describes it, and whether its rate and schedule are those of all."""
 
     label: str
     style: Style
     optimizer: Optimizer
     schedule: Schedule
-    sampling: Sampling
+    shares_rate: bool = False
+    shares_schedule: bool = True
+    sampling: Sampling = Sampling()
 
 
 @dataclass(frozen=True)
@@ -352,10 +354,10 @@ def _racer(address: Address, chosen: Chosen, slot: Slot, shared: float | None, s
     look = style(cls, slot.copy)
     if wrapped:
         look = replace(look, dash="longdashdot", open=True)
-    label = " + ".join([slot.title, *wrapped])
+    label, one_rate = " + ".join([slot.title, *wrapped]), shared is not None and "lr" in known
     if sampling != chosen.sampling:
         label += f", batch {sampling.batch}"
-    return Racer(label, look, optimizer, curve, sampling)
+    return Racer(label, look, optimizer, curve, one_rate, own is SameAsAll, sampling)
 
 
 def _sampling(address: Address, scope: str, chosen: Chosen, drawn: bool) -> Sampling:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import isfinite
 
+HATS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -19,3 +20,9 @@ def number(value: float, digits: int = 6) -> str:
     mantissa, exponent = text.split("e")
     power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
     return power if mantissa == "1" else f"{mantissa.replace('-', '−')}·{power}"
+
+
+def symbol(name: str) -> str:
+    """A symbol's name as text: m_hat is m̂."""
+    letter, _, hat = name.partition("_")
+    return letter + HATS[hat] if hat in HATS else name.replace("_", " ")

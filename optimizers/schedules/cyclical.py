@@ -36,6 +36,10 @@ class Triangular(Schedule):
         within = np.mod(t / (self.period * total), 1)
         return np.minimum(within / self.rise, (1 - within) / (1 - self.rise)) * self._peak(t, total)
 
+    def restarts(self, total):
+        cycle = np.floor(np.arange(total) / (self.period * total))
+        return tuple((np.flatnonzero(np.diff(cycle)) + 1).tolist())
+
     def _peak(self, t, total):
         """The height of the cycle at its top."""
         return 1.0

@@ -37,6 +37,15 @@ class SGDR(Schedule):
         length = first * np.where(even, 1.0, np.float_power(ratio, growing))
         return self.floor + (1 - self.floor) * (1 + np.cos(np.pi * (t - first * before) / length)) / 2
 
+    def restarts(self, total):
+        found, length = [], max(int(whole(self.first, total)), 1)
+        at = length
+        while at < total:
+            found.append(at)
+            length *= int(self.mult)
+            at += length
+        return tuple(found)
+
     def torch(self, total):
         first = max(int(whole(self.first, total)), 1)
         return torch_call("CosineAnnealingWarmRestarts", T_0=first, T_mult=int(self.mult), eta_min=float(self.floor))

@@ -28,6 +28,9 @@ class Lookahead(Wrapper):
     memory = {"φ": "the slow point"}
     differs = "torch_optimizer starts the slow point at the first iterate and moves it after the first step already."
 
+    def marked(self, steps):
+        return {**super().marked(steps), "slow point": range(int(self.k), steps + 1, int(self.k))}
+
     def init(self, x):
         return self.inner.init(x), x
 

@@ -8,6 +8,8 @@ const ACTIONS = {
   last: ["To the end", "End", "last"],
   loop: ["Repeat", "", "loop"],
   labels: ["Names on the map", "L", "labels"],
+  arrows: ["Arrows of the step", "A", "arrows"],
+  rates: ["Learning rate as width", "T", "rates"],
   help: ["Help", "H", "help"],
   closer: ["Zoom in", "+", "plus"],
   wider: ["Zoom out", "−", "minus"],
@@ -23,6 +25,8 @@ const KEYS = {
   Home: ["first"],
   End: ["last"],
   l: ["labels"],
+  a: ["arrows"],
+  t: ["rates"],
   h: ["help"],
   "+": ["closer"],
   "=": ["closer"],
@@ -40,6 +44,7 @@ const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-te
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
   ["Shift + ← →", "Ten steps"],
+  ["Drag the live slider", "Bend the paths; ← → also move it"],
   ["Click the map", "Start there"],
   ["Drag the start", "Move it"],
   ["Drag the map", "Look elsewhere"],
@@ -83,6 +88,8 @@ class Controls {
     this.which.addEventListener("change", () => this.act("which"))
     this.loss.append(this.which)
     this.table = el("table", { class: "board" })
+    this.dial = new Dial(this.act)
+    this.dial.root.append(this.button("arrows"), this.button("rates"))
     this.status = el("div", { class: "unseen", role: "status" })
     this.help = this.helpBox()
     this.root = el(
@@ -91,7 +98,7 @@ class Controls {
       el(
         "div",
         { class: "layout" },
-        el("div", { class: "left" }, this.map, this.transport()),
+        el("div", { class: "left" }, this.map, this.transport(), this.dial.root),
         el("div", { class: "right" }, this.data, this.loss, this.rates, this.table),
       ),
       this.status,
@@ -158,7 +165,7 @@ class Controls {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const [action, value = event.shiftKey] = KEYS[key] ?? []
     const target = event.composedPath()[0]
-    if (!action || target === this.speed) return
+    if (!action || target.tagName === "SELECT") return
     if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
     event.preventDefault()
     event.stopPropagation()
@@ -179,7 +186,7 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, named, { unit, name } = { unit: 1, name: "step" }) {
+  show({ step, steps, playing, loop }, { named, arrows, racers, trails, clock: { unit, name } }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `${capital(name)} ${step * unit} of ${steps * unit}`)
@@ -187,6 +194,9 @@ class Controls {
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
+    press(this.buttons.arrows, arrows)
+    press(this.buttons.rates, trails.weighted)
+    this.buttons.rates.disabled = !racers.some((racer) => racer.weights)
   }
 
   // The losses there are to choose from.
@@ -214,7 +224,8 @@ class Controls {
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
-    const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
+    const told = (racer) => [racer.outcome.text.toLowerCase(), ...marksSaid(racer)].join(", ")
+    const ends = racers.map((racer) => `${racer.label}: ${told(racer)}.`)
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
@@ -230,7 +241,7 @@ class Controls {
     this.told = found?.point
     tip.hidden = !found
     if (!found) return
-    tip.replaceChildren(...pointText(found.point).map((line) => el("div", {}, line)))
+    tip.replaceChildren(...(found.lines ?? pointText(found.point)).map((line) => el("div", {}, line)))
     const left = Math.max(4, Math.min(map.clientWidth - tip.offsetWidth - 4, found.x + 12))
     const above = found.y - tip.offsetHeight - 10
     tip.style.transform = `translate(${left}px, ${above > 4 ? above : found.y + 14}px)`

@@ -155,7 +155,7 @@ class DataPanel {
   batch(racer, t) {
     const group = this.groups[racer.group]
     if (!group) return null
-    const step = racer.own ? racer.own[Math.floor(t)] : Math.ceil(t - 1e-9)
+    const step = racer.own ? ownStep(racer, Math.floor(t)) : Math.ceil(t - 1e-9)
     const update = Math.min(Math.max(1, step), group.ends.length - 1)
     return new Set(group.rows.subarray(group.ends[update - 1], group.ends[update]))
   }

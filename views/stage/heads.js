@@ -44,22 +44,6 @@ function paintStart(ctx, { x, y, spot }, theme, named) {
   drawText(ctx, "start", spot.x, spot.y, theme.text, theme.casing)
 }
 
-// Where a rule became another one, as SWATS does when it leaves Adam.
-function paintTurns(ctx, racers, t, theme, named) {
-  for (const racer of racers) {
-    for (const at of racer.turns) {
-      if (racer.hidden || at > t || at > racer.last) continue
-      const [x, y] = [racer.px[at], racer.py[at]]
-      ring(ctx, x, y, racer.colour, theme.casing)
-      if (!named) continue
-      ctx.font = `13px ${theme.font}`
-      ctx.textAlign = "left"
-      ctx.textBaseline = "middle"
-      drawText(ctx, `switch at ${at}`, x + 11, y, racer.colour, theme.casing)
-    }
-  }
-}
-
 // Where the start would be: at the pointer, or sent and not yet answered.
 function paintGhost(ctx, [x, y], theme) {
   ctx.save()

@@ -91,6 +91,8 @@ const ICONS = {
   plus: '<path d="M8 3v10M3 8h10"/>',
   minus: '<path d="M3 8h10"/>',
   reset: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>',
+  arrows: '<path d="M3 13L12.5 3.5M7.5 3.5h5v5"/><path d="M3 13h5" stroke-dasharray="1.6 1.8"/>',
+  rates: '<path d="M2.5 4.5h4" stroke-width="3.6"/><path d="M6.5 8h4" stroke-width="2.2"/><path d="M10.5 11.5h3" stroke-width="1"/>',
   help: '<path d="M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6"/><path d="M8 12.1v.1" stroke-width="2"/>',
 }
 

@@ -61,3 +61,16 @@ function scaled(m, k) {
   const text = k >= -3 && k <= 4 ? (m * 10 ** k).toFixed(Math.max(0, -k)) : `${m}e${k}`
   return { value: k + Math.log10(m), text: signed(text) }
 }
+
+// A number in a few significant digits, as the rest of the page writes it: 0.05, 1000, 2·10⁻⁵.
+function precise(value, digits = 4) {
+  if (Number.isNaN(value)) return "not a number"
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞"
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e")
+  const power = Number(exponent)
+  if (value === 0) return "0"
+  if (power >= -4 && power < digits) return signed(String(Number(value.toFixed(digits - 1 - power))))
+  const raised = [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("")
+  const share = Number(mantissa)
+  return share === 1 ? `10${raised}` : `${signed(String(share))}·10${raised}`
+}

@@ -34,6 +34,11 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     return len(text).to_bytes(4, "little") + text + zlib.compress(b"".join(planes), 6)
 
 
+def from_high_words(words: np.ndarray) -> np.ndarray:
+    """The float64 values whose high words these are."""
+    return (words.astype("<u8") << np.uint64(32)).view("<f8")
+
+
 def unpack(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The header and the arrays of a packed block."""
     size = int.from_bytes(block[:4], "little")
@@ -57,7 +62,7 @@ def _bits(array: np.ndarray) -> tuple[str, np.ndarray]:
         case np.float32:
             return "f4", np.ascontiguousarray(array, "<f4").view("<u4")
         case np.float64:
-            return "f8", _rounded(array)
+            return "f8", high_words(array, DROPPED)
         case np.uint16:
             return "u2", np.ascontiguousarray(array, "<u2")
         case np.uint32:
@@ -65,19 +70,18 @@ def _bits(array: np.ndarray) -> tuple[str, np.ndarray]:
     raise TypeError(f"No way to pack {array.dtype}.")
 
 
-def _rounded(array: np.ndarray) -> np.ndarray:
-    """The high words of float64 values, rounded; every nan becomes the same nan."""
-    plain = np.where(np.isnan(array), np.nan, array).astype("<f8")
-    word = (plain.view("<u8") >> np.uint64(32)).astype("<u4")
-    up = word + np.uint32(1 << (DROPPED - 1))
+def high_words(array: np.ndarray, dropped: int = 0) -> np.ndarray:
+    """The high words of float64 values, rounded to 21 - dropped significant bits; every nan becomes the same nan."""
+    bits = np.where(np.isnan(array), np.nan, array).astype("<f8").view("<u8")
+    word, up = ((each >> np.uint64(32)).astype("<u4") for each in (bits, bits + np.uint64(1 << (31 + dropped))))
     # The largest numbers would round up to infinity.
     up = np.where(np.isfinite(array) & (up & 0x7FF00000 == 0x7FF00000), word, up)
-    return up >> np.uint32(DROPPED) << np.uint32(DROPPED)
+    return up >> np.uint32(dropped) << np.uint32(dropped)
 
 
 def _values(kind: str, bits: np.ndarray) -> np.ndarray:
     if kind == "f8":
-        return (bits.astype("<u8") << np.uint64(32)).view("<f8")
+        return from_high_words(bits)
     return bits.view("<f4") if kind == "f4" else bits
 
 

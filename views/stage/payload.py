@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import product
@@ -11,12 +11,12 @@ from typing import get_args
 
 import numpy as np
 
-from descent import MovingSurface, Surface, Trajectory
+from descent import Constant, MovingSurface, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
 from views.contours import Contours, contours
 from views.stage.packing import pack
 from views.stage.panel import batches_seen, panel
-from views.stage.timing import by_gradients, by_steps
+from views.stage.timing import Clock, by_steps
 from views.theme import GROUND, Style
 
 KINDS = tuple(product(get_args(Kind), get_args(Form)))
@@ -30,6 +30,7 @@ class Run:
     label: str
     style: Style
     trajectory: Trajectory
+    schedule: Schedule = field(default_factory=Constant)
     band: np.ndarray | None = None
     """The 10 %, 50 % and 90 % points of the losses of many seeds (3, steps + 1)."""
 
@@ -62,21 +63,30 @@ def surface_block(surface: Surface, key: str) -> bytes:
 
 
 def paths_block(
-    surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str, seed: int = 0, by: str = "steps"
+    surface: Surface,
+    runs: Sequence[Run],
+    start: tuple[float, float],
+    key: str,
+    live: list | None = None,
+    clock: Clock | None = None,
+    seed: int = 0,
 ) -> bytes:
-    """The paths of all racers, packed; ``revision`` names the content. ``by`` is what the clock counts."""
+    """The paths of all racers, packed; ``revision`` names the content, ``live`` is the live slider's setting.
+
+    Without a ``clock`` there is a tick for every step.
+    """
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
-    timing = by_gradients(trajectories) if by == "gradients" else by_steps(trajectories)
+    clock = time = clock or by_steps(trajectories)
 
     def timed(values: Sequence[np.ndarray], *shape: int) -> np.ndarray:
-        """Each run's values, one for each tick; with no run, an empty array of a run's shape."""
-        found = [each[..., np.minimum(at, each.shape[-1] - 1)] for each, at in zip(values, timing.shown, strict=True)]
-        return np.stack(found) if found else np.empty((0, *shape, timing.shown.shape[1]))
+        """Each run's values by tick; with no run, an empty array of a run's shape."""
+        found = [time.retimed(run, each) for run, each in zip(trajectories, values, strict=True)]
+        return np.stack(found) if found else np.empty((0, *shape, time.ticks + 1))
 
     with np.errstate(all="ignore"):
         arrays = {
-            "path": positions(timed([each.path for each in trajectories], 2), _size(surface)),
+            "path": positions(timed([each.path for each in trajectories], 2), size_of(surface)),
             "gap": timed([each.loss for each in trajectories]) - floor,
             "slope": timed([np.hypot(*each.gradient) for each in trajectories]),
             "lr": timed([each.lr if each.steps else np.full(1, np.nan) for each in trajectories])[..., :-1],
@@ -89,24 +99,21 @@ def paths_block(
         bands = [run.band for run in runs if run.band is not None]
         if runs and len(bands) == len(runs):
             arrays["band"] = timed(bands, 3) - floor
-    if isinstance(surface, MovingSurface):
-        longest = max((each.steps for each in trajectories), default=0)
-        at = timing.shown.max(axis=0, initial=0)
-        arrays["ways"] = surface.ways(longest)[:, at].astype(np.float32)
+    if isinstance(surface, MovingSurface) and runs:
+        longest = max(trajectories, key=lambda each: each.steps)
+        arrays["ways"] = clock.retimed(longest, surface.ways(longest.steps)).astype(np.float32)
     groups, seen = batches_seen(trajectories, seed)
     arrays |= seen
-    if timing.unit > 1 or any(each.steps != timing.shown.shape[1] - 1 for each in trajectories):
-        arrays["own"] = timing.shown.astype(np.uint32)
+    if not clock.plain(trajectories):
+        arrays["own"] = timed([np.arange(each.steps + 1) for each in trajectories]).astype(np.uint32)
     header = {
         "surface": _name(surface),
         "start": list(start),
-        "clock": {"unit": timing.unit, "name": timing.name},
-        "runs": [
-            _described(run, partial(timing.tick, i)) | {"group": group}
-            for i, (run, group) in enumerate(zip(runs, groups, strict=True))
-        ],
+        "clock": {"unit": clock.unit, "name": clock.name},
+        "runs": [_described(run, clock) | {"group": group} for run, group in zip(runs, groups, strict=True)],
     }
-    revision = _digest(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
+    header |= {"live": live} if live else {}
+    revision = digest_of(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
 
 
@@ -137,14 +144,40 @@ def _stationary(surface: Surface) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _described(run: Run, tick: Callable[[int], int]) -> dict:
+def _described(run: Run, clock: Clock) -> dict:
     outcome = run.trajectory.outcome
-    ending = [outcome.kind, None if outcome.step is None else tick(outcome.step), str(outcome)]
-    turns = [tick(step) for step in run.trajectory.turns]
-    return {"label": run.label, **asdict(run.style), "outcome": ending, "turns": turns}
+    at = partial(clock.tick, run.trajectory)
+    ending = [outcome.kind, None if outcome.step is None else at(outcome.step), str(outcome)]
+    marks = {"restart": run.schedule.restarts(run.trajectory.steps), **run.trajectory.marks}
+    return {
+        "label": run.label,
+        **asdict(run.style),
+        "outcome": ending,
+        "name": path_name(run.trajectory.path),
+        "marks": {word: _stretches([at(step) for step in steps]) for word, steps in marks.items() if steps},
+    }
 
 
-def _size(surface: Surface) -> float:
+def path_name(path: np.ndarray) -> str:
+    """A name for a path (2, steps + 1), by which its numbers find it."""
+    return digest_of(np.ascontiguousarray(path).tobytes())
+
+
+def _stretches(steps: Sequence[int]) -> list[list[int]]:
+    """Rising steps as stretches of equal distance: [first, distance, how many]."""
+    found: list[list[int]] = []
+    for at in steps:
+        if found:
+            first, apart, count = found[-1]
+            if count == 1 or at == first + apart * count:
+                found[-1] = [first, at - first if count == 1 else apart, count + 1]
+                continue
+        found.append([at, 0, 1])
+    return found
+
+
+def size_of(surface: Surface) -> float:
+    """The longer side of a surface's window."""
     return max(high - low for low, high in surface.domain)
 
 
@@ -154,10 +187,11 @@ def _flat(window: tuple[tuple[float, float], tuple[float, float]]) -> list[float
 
 
 def _name(surface: Surface) -> str:
-    return f"{surface.id}-{_digest(repr(surface).encode())}"
+    return f"{surface.id}-{digest_of(repr(surface).encode())}"
 
 
-def _digest(*parts: bytes) -> str:
+def digest_of(*parts: bytes) -> str:
+    """A short name for some bytes."""
     digest = blake2b(digest_size=5)
     for part in parts:
         digest.update(part)

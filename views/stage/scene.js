@@ -9,6 +9,9 @@ class Scene {
     this.racers = []
     this.kept = new Map()
     this.named = true
+    this.arrows = false
+    this.recorded = null
+    this.clock = { unit: 1, name: "step" }
     this.start = this.ghost = null
   }
 
@@ -26,26 +29,38 @@ class Scene {
     this.resize()
   }
 
-  // `paths` is what came with the racers: the start, the clock, the samples seen, the way the ground moves.
-  showRacers(racers, paths, steps) {
+  // `paths` is what came with the racers: the start, the clock, the samples seen, the way the ground moves. `settled`:
+  // the racers are those already drawn, whose names stay where they are.
+  showRacers(racers, paths, steps, settled) {
     const { start, clock } = paths
-    Object.assign(this, { clock, steps, ways: paths.ways })
-    this.racers = racers
+    Object.assign(this, { clock, ways: paths.ways, groups: groupsOf(paths) })
     this.start = start
     this.ghost = null
-    this.kept.clear()
+    if (!settled) this.kept.clear()
+    this.load(racers, steps)
+    this.resize()
+  }
+
+  // The same racers on other paths.
+  bend(racers, steps) {
+    this.load(racers, steps)
+    this.trails.project(this.view, this.ratio)
+  }
+
+  load(racers, steps) {
+    this.racers = racers
+    this.steps = steps
     this.colour()
     const { home } = this.surface
     this.trails.load(racers, steps, home[1] - home[0])
-    this.data.load(this.surface.data, racers, groupsOf(paths))
+    this.data.load(this.surface.data, racers, this.groups)
     this.loadLoss()
     const rates = this.charts[1]
     const lrs = racers.map((racer) => racer.lr)
     const log = racers.length > 0 && ratesAreLog(lrs)
     const title = log ? "learning rate, log scale" : "learning rate"
-    rates.load(racers, lrs, steps, title, scaleOf(lrs, log, Infinity, 3), clock)
+    rates.load(racers, lrs, steps, title, scaleOf(lrs, log, Infinity, 3), this.clock)
     this.controls.rates.hidden = Boolean(this.surface.data) && lrs.every((list) => list.every((lr) => lr === list[0]))
-    this.resize()
   }
 
   // The loss that is asked for: the one being learned, or another along the same path.
@@ -119,8 +134,9 @@ class Scene {
     this.trails.paint(ctx, t, theme)
     const boxes = [view.corner, ...this.ground.boxes(view.shifted(this.ground.way))]
     const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
-    paintTurns(ctx, this.racers, t, theme, this.named)
-    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
+    paintMarks(ctx, this.racers, t, view, theme, this.named)
+    const covered = [...boxes, ...start.covered, ...this.paintArrows(ctx, t)]
+    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, covered)
     paintStart(ctx, start, theme, this.named)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
   }
@@ -134,12 +150,27 @@ class Scene {
     return [xs, ys].map((values) => values[k] + (t - k) * (values[next] - values[k]))
   }
 
+  // The racer whose numbers have come; none while its path is bent.
+  get explained() {
+    const racer = this.recorded && this.racers.find(({ name }) => name === this.recorded.path)
+    return racer && !racer.hidden ? racer : null
+  }
+
+  // At a moment between two steps, those of the step that is on its way.
+  paintArrows(ctx, t) {
+    const racer = this.arrows ? this.explained : null
+    const tick = Math.floor(t + 1e-9)
+    if (!racer || tick > racer.last) return []
+    return paintArrows(ctx, this.recorded, racer, ownStep(racer, tick), this.view, this.theme)
+  }
+
   startPixel() {
     return this.start && this.view.pixel(...this.start)
   }
 
-  nearPoint(px, py, reach) {
-    return this.ground.near(this.view.shifted(this.ground.way), px, py, reach)
+  nearPoint(px, py, reach, t) {
+    const ground = this.ground.near(this.view.shifted(this.ground.way), px, py, reach)
+    return ground ?? nearMark(this.racers, t, px, py, reach)
   }
 }
 

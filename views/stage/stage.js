@@ -13,6 +13,9 @@ class Stage {
     this.gestures = new Gestures(this.controls.map, this)
     this.quiet = matchMedia("(prefers-reduced-motion: reduce)")
     this.frames = this.surfaceTurn = this.pathsTurn = 0
+    // The stop that the live slider is dragged to, the one drawn, and the value sent and not yet answered.
+    this.stop = this.bentTo = this.letGone = null
+    this.straight = []
     this.gone = new AbortController()
     parent.querySelector(".stage")?.remove()
     parent.append(this.root)
@@ -23,7 +26,10 @@ class Stage {
     const { signal } = this.gone
     this.sizes = new ResizeObserver(() => this.resize())
     for (const box of this.root.querySelectorAll(".map, .chart")) this.sizes.observe(box)
-    hub().addEventListener("paths", ({ detail }) => detail === this.id && this.takePaths(), { signal })
+    const heed = (kind, act) => hub().addEventListener(kind, ({ detail }) => detail === this.id && act(), { signal })
+    heed("paths", () => this.takePaths())
+    heed("live", () => this.takeBatch())
+    heed("steps", () => this.takeSteps())
     document.addEventListener("keydown", (event) => this.controls.keyOutside(event), { signal })
     document.fonts.ready.then(() => this.resize())
     this.watchRatio(signal)
@@ -93,13 +99,19 @@ class Stage {
     const { floor, beside } = scene.surface
     const racers = racersOf(paths, hidden, floor ?? 0, beside)
     this.revision = paths.revision
+    this.setting = paths.live ?? null
     clock.steps = Math.max(0, (racers[0]?.xs.length ?? 1) - 1)
     if (again) this.replay()
     else clock.go(atEnd ? clock.steps : clock.t)
-    scene.showRacers(racers, paths, clock.steps)
+    this.straight = racers
+    this.bentTo = null
+    const settled = this.letGone !== null && this.letGone === this.setting?.[1]
+    scene.showRacers(racers, paths, clock.steps, settled)
     this.loadBoard()
     this.boardAt = null
     this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
+    this.takeBatch()
+    this.takeSteps()
     this.paint()
     this.wake()
   }
@@ -107,6 +119,60 @@ class Stage {
   loadBoard() {
     const { racers, clock, surface, ways } = this.scene
     this.board.load(racers, this.lows, clock, surface.beside, Boolean(surface.data), ways)
+  }
+
+  // The live slider.
+
+  async takeBatch() {
+    const bytes = hub().live.get(this.id)
+    if (bytes && bytes !== this.batchBytes) {
+      this.batchBytes = bytes
+      const block = await unpack(bytes)
+      if (bytes !== this.batchBytes || this.gone.signal.aborted) return
+      this.batch = new Batch({ values: [], ...block })
+    }
+    if (!this.batch || !this.scene.surface) return
+    const fits = this.setting && this.batch.basis === this.setting[4]
+    const arrived = !fits || (this.letGone !== null && this.letGone === this.setting[1])
+    if (arrived) this.stop = this.letGone = null
+    if (this.stop === null) this.controls.dial.describe(this.batch, this.setting)
+    this.wake()
+  }
+
+  bend(stop) {
+    this.stop = stop
+    this.letGone = null
+  }
+
+  // The paths stay as they are until the server has made the value the real one.
+  letGo() {
+    if (this.stop === null || this.letGone !== null) return
+    const value = this.batch.values[this.stop]
+    if (value === this.setting[1]) {
+      this.stop = null
+      this.controls.dial.show(null)
+      return
+    }
+    this.letGone = value
+    this.turned(this.batch.key, value)
+  }
+
+  // Once per frame, however often the finger moved.
+  bent() {
+    const { scene } = this
+    if (this.bentTo === this.stop || !scene.racers.length) return
+    const straight = this.straight
+    straight.forEach((racer, i) => (racer.hidden = scene.racers[i].hidden))
+    const racers = this.stop === null ? straight : this.batch.at(this.stop, straight, scene.surface.floor ?? 0)
+    this.bentTo = this.stop
+    scene.bend(racers, this.clock.steps)
+    this.board.racers = racers
+    this.boardAt = null
+  }
+
+  takeSteps() {
+    this.scene.recorded = hub().steps.get(this.id) ?? null
+    this.wake()
   }
 
   replay() {
@@ -133,6 +199,11 @@ class Stage {
       loop: () => (clock.loop = !clock.loop),
       which: () => this.chooseLoss(),
       labels: () => (scene.named = !scene.named),
+      arrows: () => (scene.arrows = !scene.arrows),
+      rates: () => this.weigh(),
+      live: () => this.chosen(value),
+      bend: () => this.bend(value),
+      letGo: () => this.letGo(),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
@@ -159,6 +230,11 @@ class Stage {
     racer.hidden = !racer.hidden
     this.scene.racersStale()
     this.boardAt = null
+  }
+
+  weigh() {
+    this.scene.trails.weighted = !this.scene.trails.weighted
+    this.scene.trails.clear()
   }
 
   zoom(factor) {
@@ -201,7 +277,7 @@ class Stage {
   }
 
   nearPoint(px, py, reach) {
-    return this.scene.nearPoint(px, py, reach)
+    return this.scene.nearPoint(px, py, reach, this.clock.t)
   }
 
   tip(found) {
@@ -247,9 +323,10 @@ class Stage {
 
   paint() {
     if (!this.view?.wide) return
+    this.bent()
     this.scene.paint(this.clock.t)
     this.paintBoard()
-    this.controls.show(this.clock, this.scene.named, this.scene.clock)
+    this.controls.show(this.clock, this.scene)
     this.report()
   }
 
@@ -263,19 +340,24 @@ class Stage {
     this.board.paint(step)
   }
 
-  // For tests, and for anyone who looks.
+  // For the card of the step, for tests, and for anyone who looks.
   report() {
     const { dataset } = this.root
+    const bent = this.stop !== null
+    const { explained } = this.scene
+    const step = explained ? ownStep(explained, this.clock.step) : this.clock.step
+    const moment = `${step} ${bent}`
+    if (this.moment !== moment) post("moment", this.id, { step, bent })
+    this.moment = moment
+    dataset.live = bent ? this.batch.values[this.stop] : (this.setting?.[1] ?? "")
+    dataset.steps = explained?.label ?? ""
+    dataset.arrows = this.scene.arrows ? dataset.steps : ""
     dataset.revision = this.revision ?? ""
     dataset.step = this.clock.step
     dataset.playing = this.clock.playing
     dataset.frames = ++this.frames
     dataset.view = this.view.window.map((v) => Number(v.toPrecision(6))).join(",")
   }
-}
-
-function hub() {
-  return (globalThis.descentStage ??= Object.assign(new EventTarget(), { paths: new Map() }))
 }
 
 const stages = new WeakMap()
@@ -285,6 +367,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stage = stages.get(parentElement) ?? new Stage(parentElement)
   stages.set(parentElement, stage)
   stage.send = (x, y) => setTriggerValue("start", [x, y])
+  stage.chosen = (key) => setTriggerValue("live", key)
+  stage.turned = (key, value) => setTriggerValue("turn", [key, value])
   const turn = (stage.mounted = {})
   stage.takeSurface(data)
   return () => {

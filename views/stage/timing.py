@@ -12,46 +12,46 @@ from descent import Trajectory
 
 MOST = 2000
 """The ticks of a clock, where runs of different costs would need more."""
+STEP, GRADIENT = "step", "gradient"
 
 
-@dataclass(frozen=True, eq=False)
-class Timing:
-    """Which step each run shows at each tick of the clock.
+@dataclass(frozen=True)
+class Clock:
+    """What the transport counts, how many of it lie between two ticks, and how many ticks there are."""
 
-    unit   steps or gradients between two ticks
-    name   what is counted
-    shown  the step of each run at each tick (runs, ticks + 1)
-    """
-
-    unit: int
     name: str
-    shown: np.ndarray
+    unit: int
+    ticks: int
 
-    def tick(self, run: int, step: int) -> int:
+    def shown(self, run: Trajectory) -> np.ndarray:
+        """The step a run shows at each tick (ticks + 1): the last one it has come to, or could pay for."""
+        at = self.unit * np.arange(self.ticks + 1)
+        if self.name == STEP:
+            return np.minimum(at, run.steps)
+        return np.searchsorted(run.evaluations, at, side="right") - 1
+
+    def tick(self, run: Trajectory, step: int) -> int:
         """The first tick at which a run shows a step."""
-        return int(np.searchsorted(self.shown[run], step))
+        return int(np.searchsorted(self.shown(run), step))
+
+    def retimed(self, run: Trajectory, values: np.ndarray) -> np.ndarray:
+        """A run's values by step, along the last axis, as values by tick."""
+        return values[..., np.minimum(self.shown(run), values.shape[-1] - 1)]
+
+    def plain(self, runs: Sequence[Trajectory]) -> bool:
+        """Whether every tick is a step of every run."""
+        return self.unit == 1 and all(np.array_equal(self.shown(run), np.arange(run.steps + 1)) for run in runs)
 
 
-def by_steps(runs: Sequence[Trajectory]) -> Timing:
+def by_steps(runs: Sequence[Trajectory]) -> Clock:
     """A tick for every step; who has made all of theirs waits."""
-    longest = max((run.steps for run in runs), default=0)
-    shown = [np.minimum(np.arange(longest + 1), run.steps) for run in runs]
-    return Timing(1, "step", _stacked(shown, longest))
+    return Clock(STEP, 1, max((run.steps for run in runs), default=0))
 
 
-def by_gradients(runs: Sequence[Trajectory]) -> Timing:
-    """A tick for as many gradients as all costs are multiples of, or so many that the ticks do not become too many.
-
-    A run shows the last step it could pay for.
-    """
+def by_gradients(runs: Sequence[Trajectory]) -> Clock:
+    """A tick for as many gradients as all costs are multiples of, or so many that the ticks do not become too many."""
     counts = [run.evaluations for run in runs]
     total = max((int(count[-1]) for count in counts), default=0)
     unit = max(1, gcd(*(int(cost) for count in counts for cost in np.unique(np.diff(count)))))
     unit *= max(1, -(-total // (unit * MOST)))
-    paid = unit * np.arange(-(-total // unit) + 1)
-    shown = [np.searchsorted(count, paid, side="right") - 1 for count in counts]
-    return Timing(unit, "gradient", _stacked(shown, len(paid) - 1))
-
-
-def _stacked(shown: list[np.ndarray], ticks: int) -> np.ndarray:
-    return np.stack(shown) if shown else np.zeros((0, ticks + 1), int)
+    return Clock(GRADIENT, unit, -(-total // unit))

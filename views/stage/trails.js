@@ -4,6 +4,8 @@
 const CHUNK = 32
 const DOTS = 60
 const WIDTH = 3
+const THIN = 1.25
+const THICK = 5
 const CASING = 2.5
 const MARGIN = 80
 const DOT = 3.2
@@ -15,6 +17,7 @@ class Trails {
     this.layer = document.createElement("canvas")
     this.racers = []
     this.order = []
+    this.weighted = true
     this.done = 0
   }
 
@@ -68,12 +71,25 @@ class Trails {
     for (const racer of this.order) {
       if (racer.hidden) continue
       const end = Math.min(to, racer.last)
-      if (end > from) this.stroke(ctx, racer, from, end, theme)
+      for (const [a, b, width] of this.pieces(racer, from, end)) this.stroke(ctx, racer, a, b, width, theme)
       this.dots(ctx, racer, from, end)
     }
   }
 
-  stroke(ctx, racer, from, to, theme) {
+  // The parts of a stretch that have one width: where the learning rate is shown, the lower it is the thinner.
+  *pieces({ weights }, from, end) {
+    if (!(end > from)) return
+    if (!weights || !this.weighted) return yield [from, end, WIDTH]
+    let begin = from
+    for (let i = from; i < end; i++) {
+      const next = Math.min(i + 1, end)
+      if (next < end && weights[next] === weights[i]) continue
+      yield [begin, next, THIN + ((THICK - THIN) * weights[i]) / FULL_RATE]
+      begin = next
+    }
+  }
+
+  stroke(ctx, racer, from, to, width, theme) {
     const path = trace(racer, from, to, this.view)
     const pattern = patternOf(racer)
     const dashed = pattern.length > 0
@@ -81,12 +97,12 @@ class Trails {
     ctx.lineJoin = "round"
     ctx.setLineDash(pattern)
     ctx.lineDashOffset = dashed ? racer.run[from] % pattern.reduce((a, b) => a + b) : 0
-    ctx.lineWidth = WIDTH + CASING
+    ctx.lineWidth = width + CASING
     ctx.strokeStyle = theme.casing
     if (!dashed) ctx.lineCap = from ? "butt" : "round"
     ctx.stroke(path)
     if (!dashed) ctx.lineCap = "round"
-    ctx.lineWidth = WIDTH
+    ctx.lineWidth = width
     ctx.strokeStyle = racer.colour
     ctx.stroke(path)
     ctx.setLineDash([])

@@ -1,0 +1,159 @@
+// The update that leads away from the step shown, as arrows at the head: where the slope points, what momentum adds,
+// the step itself, and the step it would have been.
+
+const LONGEST = 96
+const FARTHEST = 240
+const SLOPE = 64
+const BOX = 30
+const NARROW = 420
+const DOTTED = [2, 4]
+const DASHED = [7, 5]
+const NAMES = { slope: "−gradient", momentum: "momentum", step: "step" }
+
+// In the plane, from the position before the update: [dx, dy], or null where there is none.
+function partsOf(recorded, step) {
+  const t = recorded.updateAt(step)
+  const sum = (a, b, share) => a && b && a.map((v, i) => v + share * b[i])
+  const at = recorded.valueOf("path", t, true)
+  const moved = recorded.valueOf("step", t)
+  const rested = recorded.valueOf("no_momentum", t)
+  const taken = recorded.valueOf("point", t)
+  const ahead = sum(taken, at, -1)
+  return {
+    t,
+    at,
+    step: moved,
+    slope: recorded.valueOf("gradient", t).map((v) => -v),
+    momentum: sum(moved, rested, -1) ?? null,
+    ahead: ahead?.some((v) => v !== 0) ? ahead : null,
+    aheadWords: recorded.ofRole("point")?.words,
+    other: recorded.whatIf ? recorded.valueOf(recorded.whatIf[0], t) : null,
+    rates: pairOf(recorded.valueOf("rate", t)),
+  }
+}
+
+function pairOf(values) {
+  return values?.length === 2 && values.every((v) => Number.isFinite(v) && v > 0) ? values : null
+}
+
+// Paints them and gives what their names cover; nothing where the head is out of sight.
+function paintArrows(ctx, recorded, racer, step, view, theme) {
+  const parts = partsOf(recorded, step)
+  const [x, y] = view.pixel(...parts.at)
+  if (!(x >= 0 && y >= 0 && x <= view.wide && y <= view.high)) return []
+  const [sx, sy] = view.scales
+  const pixels = (pair) => (pair && pair.every(Number.isFinite) ? [pair[0] * sx, -pair[1] * sy] : null)
+  const shown = {}
+  for (const name of ["step", "momentum", "ahead", "other"]) shown[name] = pixels(parts[name])
+  const factor = magnified(shown)
+  const tip = (pair) => pair && [x + pair[0] * factor, y + pair[1] * factor]
+  const tips = Object.fromEntries(Object.entries(shown).map(([name, pair]) => [name, tip(pair)]))
+  const from = tips.ahead ?? [x, y]
+  if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, theme)
+  const slope = pixels(parts.slope)
+  const length = slope && Math.hypot(...slope)
+  const end = length > 0 ? [from[0] + (slope[0] / length) * SLOPE, from[1] + (slope[1] / length) * SLOPE] : null
+  const names = []
+  const draw = (to, words, look, start = [x, y]) => {
+    if (!to || Math.hypot(to[0] - start[0], to[1] - start[1]) < 1) return
+    paintArrow(ctx, start, to, look, theme)
+    names.push({ to, words, colour: look.colour, angle: Math.atan2(to[1] - start[1], to[0] - start[0]) })
+  }
+  draw(end, NAMES.slope, { colour: theme.text, dash: DASHED, width: 2 }, from)
+  draw(tips.momentum, NAMES.momentum, { colour: racer.colour, dash: DOTTED, width: 2.5 })
+  draw(tips.other, recorded.whatIf?.[1], { colour: racer.colour, dash: [], width: 1.5, open: true })
+  draw(tips.step, NAMES.step, { colour: racer.colour, dash: [], width: 3 })
+  if (tips.ahead) {
+    ring(ctx, ...tips.ahead, theme.text, theme.casing)
+    const above = slope && slope[1] > 0 ? -1 : 1
+    const to = [tips.ahead[0], tips.ahead[1] + 8 * above]
+    names.unshift({ to, words: parts.aheadWords, colour: theme.text, angle: (above * Math.PI) / 2 })
+  }
+  const taken = [view.corner, paintFactor(ctx, factor, parts.rates, view, theme), [x - 9, y - 9, x + 9, y + 9]]
+  return paintNames(ctx, names, taken, view, theme)
+}
+
+// One factor for all that is measured in the plane: the longest is then as long as can be seen well.
+function magnified({ other, ...own }) {
+  const long = (pair) => (pair ? Math.hypot(...pair) : 0)
+  const longest = Math.max(...Object.values(own).map(long))
+  const factors = [longest && LONGEST / longest, long(other) && FARTHEST / long(other)].filter(Boolean)
+  return factors.length ? Math.min(...factors) : 1
+}
+
+function paintArrow(ctx, [ax, ay], [bx, by], { colour, dash, width, open }, theme) {
+  const angle = Math.atan2(by - ay, bx - ax)
+  const size = Math.min(11, 4 + Math.hypot(bx - ax, by - ay) / 3)
+  const [cx, cy] = [bx - size * Math.cos(angle), by - size * Math.sin(angle)]
+  const line = new Path2D()
+  line.moveTo(ax, ay)
+  line.lineTo(cx, cy)
+  const head = new Path2D()
+  for (const turn of [0, 2.6, -2.6]) {
+    const reach = turn ? size * 0.75 : 0
+    const [x, y] = turn ? [cx + reach * Math.cos(angle + turn), cy + reach * Math.sin(angle + turn)] : [bx, by]
+    if (turn) head.lineTo(x, y)
+    else head.moveTo(x, y)
+  }
+  head.closePath()
+  ctx.lineCap = "butt"
+  ctx.lineJoin = "round"
+  ctx.setLineDash([])
+  ctx.lineWidth = width + 3
+  ctx.strokeStyle = theme.casing
+  ctx.stroke(line)
+  ctx.stroke(head)
+  ctx.setLineDash(dash)
+  ctx.lineWidth = width
+  ctx.strokeStyle = colour
+  ctx.stroke(line)
+  ctx.setLineDash([])
+  ctx.fillStyle = open ? theme.casing : colour
+  ctx.fill(head)
+  if (open) ctx.stroke(head)
+}
+
+// A box as wide and as high as the two coordinates' own rates are to each other.
+function paintRates(ctx, x, y, rates, racer, theme) {
+  const most = Math.max(...rates)
+  const [wide, high] = rates.map((rate) => Math.max(2, (BOX * rate) / most))
+  ctx.setLineDash([])
+  for (const [width, colour] of [[3.5, theme.casing], [1.5, racer.colour]]) {
+    ctx.lineWidth = width
+    ctx.strokeStyle = colour
+    ctx.strokeRect(x - wide, y - high, 2 * wide, 2 * high)
+  }
+}
+
+// How much larger than the map's own scale they are drawn; gives the box of the words.
+function paintFactor(ctx, factor, rates, view, theme) {
+  const [scale, slope] = [`arrows × ${short(factor)}`, "−gradient: direction only"]
+  const words = view.wide < NARROW ? [scale, slope] : [`${scale}, ${slope}`]
+  if (rates) words.push(`box: rates ${rates.map(short).join(" and ")}`)
+  ctx.font = `13px ${theme.font}`
+  ctx.textAlign = "left"
+  ctx.textBaseline = "alphabetic"
+  const top = view.high - 30 - 17 * (words.length - 1)
+  words.forEach((text, i) => drawText(ctx, text, 44, top + 17 * i, theme.text, theme.low))
+  return [40, top - 14, 48 + Math.max(...words.map((text) => ctx.measureText(text).width)), view.high - 24]
+}
+
+// The names at the tips, where there is room; gives all that is covered.
+function paintNames(ctx, names, taken, view, theme) {
+  ctx.font = `13px ${theme.font}`
+  ctx.textAlign = "left"
+  ctx.textBaseline = "middle"
+  for (const { to, words, colour, angle } of names) {
+    const wide = ctx.measureText(words).width
+    const before = Math.cos(angle) < -0.3 ? wide : Math.cos(angle) < 0.3 ? wide / 2 : 0
+    const x = Math.max(6, Math.min(view.wide - wide - 6, to[0] + 8 * Math.cos(angle) - before))
+    const box = [0, 1, -1, 2, -2, 3, -3]
+      .map((rows) => to[1] + 10 * Math.sin(angle) + rows * LINE)
+      .map((y) => [x - 2, y - LINE / 2, x + wide + 2, y + LINE / 2])
+      .find((at) => fits(at, taken, view))
+    if (!box) continue
+    taken.push(box)
+    drawText(ctx, words, box[0] + 2, box[1] + LINE / 2, colour, theme.casing)
+  }
+  return taken
+}

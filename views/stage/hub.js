@@ -1,0 +1,21 @@
+// Where the elements of a page meet: what each was sent last, and the step a stage shows, by the stage's name.
+
+const KINDS = ["paths", "live", "steps", "moment"]
+
+function hub() {
+  const fresh = () => Object.assign(new EventTarget(), Object.fromEntries(KINDS.map((kind) => [kind, new Map()])))
+  return (globalThis.descentStage ??= fresh())
+}
+
+function post(kind, id, value) {
+  hub()[kind].set(id, value)
+  hub().dispatchEvent(new CustomEvent(kind, { detail: id }))
+}
+
+// Pass on a packed block; gives what takes it back.
+function passed(kind, bytes) {
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+  const { id } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)))
+  post(kind, id, bytes)
+  return () => hub()[kind].get(id) === bytes && hub()[kind].delete(id)
+}

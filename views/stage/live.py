@@ -1,0 +1,166 @@
+"""What the live slider is sent: one parameter at all its stops, run as one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from descent import Experiment, Optimizer, Outcome, Param, Schedule, Trajectory, Wrapper
+from descent.outcome import SENTENCES
+from views.contours import contours
+from views.stage.packing import pack
+from views.stage.payload import digest_of, positions, size_of
+from views.stage.timing import STEP, Clock
+from views.words import number
+
+POINTS = 80_000
+"""Recorded points of all stops together, about 300 kB. Where there would be more, some stops are left out.
+
+Every point of a run is sent as the paths are, to the bit, so that letting go of the slider moves nothing.
+"""
+FEWEST = 16
+"""So many stops there are always."""
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A parameter that can be turned live: its key in the address, whose it is, and the racers it moves.
+
+    ``layer`` counts an optimizer's layers from the update rule outwards; None is the schedule.
+    """
+
+    key: str
+    param: Param
+    owner: str
+    label: str
+    racers: tuple[int, ...]
+    layer: int | None
+
+    def value(self, experiment: Experiment) -> float:
+        """What it is set to."""
+        at = self.racers[0]
+        item = experiment.schedules[at] if self.layer is None else experiment.racers[at].layers[self.layer]
+        return getattr(item, self.param.name)
+
+    def turned(self, experiment: Experiment, value: float | np.ndarray) -> list[tuple[Optimizer, Schedule]]:
+        """The racers it moves, with this value; an array makes batches of them."""
+        return [self._turned(experiment.racers[i], experiment.schedules[i], value) for i in self.racers]
+
+    def at_rest(self, experiment: Experiment) -> Experiment:
+        """The experiment as far as the batch depends on it: what the parameter is set to does not count."""
+        racers, schedules = zip(*self.turned(experiment, self.param.default), strict=True)
+        return replace(experiment.among(self.racers), racers=racers, schedule=schedules)
+
+    def stops(self, steps: int) -> np.ndarray:
+        """The values there is a run for: the slider's, or every second, third ... of them."""
+        known = self.param.stops()
+        most = max(FEWEST, POINTS // (len(self.racers) * (steps + 1)))
+        every = -(-len(known) // most)
+        return np.array(sorted({*known[::every], self.param.low, self.param.default, self.param.high}), float)
+
+    def _turned(
+        self, optimizer: Optimizer, schedule: Schedule, value: float | np.ndarray
+    ) -> tuple[Optimizer, Schedule]:
+        change = {self.param.name: value}
+        if self.layer is None:
+            return optimizer, replace(schedule, **change)
+        return _changed(optimizer, len(optimizer.layers) - 1 - self.layer, change), schedule
+
+
+@dataclass(frozen=True)
+class Live:
+    """The dials of an experiment, and the one that is live."""
+
+    dials: tuple[Dial, ...]
+    chosen: Dial | None
+    experiment: Experiment
+
+    def setting(self) -> list | None:
+        """The live parameter's key, its value and its place on the slider, and the batch that goes with the rest."""
+        if self.chosen is None:
+            return None
+        value = self.chosen.value(self.experiment)
+        place = self.chosen.param.place(value)
+        return [self.chosen.key, value, number(value, 12), place, _basis(self.chosen, self.experiment)]
+
+    def block(self, key: str, clock: Clock | None = None) -> bytes:
+        """What the browser gets: the dials to choose from, and the batch of the chosen one by the clock's ticks."""
+        rest = None if self.chosen is None else self.chosen.at_rest(self.experiment)
+        steps = Clock(STEP, 1, max(self.experiment.lengths, default=0))
+        return _block(key, self.dials, self.chosen, rest, clock or steps)
+
+
+@lru_cache(maxsize=64)
+def _block(key: str, dials: tuple[Dial, ...], chosen: Dial | None, rest: Experiment | None, clock: Clock) -> bytes:
+    header: dict[str, Any] = {"id": key, "menu": _menu(dials)}
+    if chosen is None or rest is None:
+        return pack(header, {})
+    stops = chosen.stops(clock.ticks)
+    # at rest an experiment holds only the racers that move
+    moved = replace(chosen, racers=tuple(range(len(rest.racers)))).turned(rest, stops)
+    racers, curves = zip(*moved, strict=True)
+    runs = replace(rest, racers=racers, schedule=curves).run()
+    header |= {
+        "key": chosen.key,
+        "label": f"{chosen.owner} {chosen.label}",
+        "basis": digest_of(repr((chosen.key, rest)).encode()),
+        "racers": chosen.racers,
+        "values": stops.tolist(),
+        "texts": [number(value, 12) for value in stops.tolist()],
+        "places": [round(chosen.param.place(value), 6) for value in stops.tolist()],
+        "sentences": SENTENCES,
+        "outcomes": [[_ended(run, outcome, clock) for outcome in run.outcome] for run in runs],
+    }
+    return pack(header, _arrays(rest, runs, clock))
+
+
+def _ended(run: Trajectory, outcome: Outcome, clock: Clock) -> list:
+    """An outcome's kind, its step, and the tick that shows it."""
+    return [outcome.kind, outcome.step, None if outcome.step is None else clock.tick(run, outcome.step)]
+
+
+def _arrays(experiment: Experiment, runs: Sequence[Trajectory], clock: Clock) -> dict[str, np.ndarray]:
+    """What paths_block sends of a race, with an axis for the stops behind that of the racers."""
+    surface, floor = experiment.surface, contours(experiment.surface).floor or 0.0
+
+    def timed(values: Sequence[np.ndarray]) -> np.ndarray:
+        """The runs' values by tick, the stops before the ticks."""
+        return np.stack([clock.retimed(run, each) for run, each in zip(runs, values, strict=True)])
+
+    with np.errstate(all="ignore"):
+        arrays = {
+            "path": positions(timed([np.moveaxis(run.path, 2, 0) for run in runs]), size_of(surface)),
+            "gap": timed([run.loss.T for run in runs]) - floor,
+            "slope": timed([np.hypot(*run.gradient).T for run in runs]),
+            "lr": timed([run.lr.T for run in runs])[..., :-1],
+        }
+        arrays |= {
+            f"beside{i}": timed([other.value(run.path).T for run in runs])
+            for i, other in enumerate(surface.beside().values())
+        }
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def _basis(dial: Dial, experiment: Experiment) -> str:
+    """A name for all that a dial's batch depends on."""
+    return digest_of(repr((dial.key, dial.at_rest(experiment))).encode())
+
+
+def _menu(dials: Sequence[Dial]) -> list:
+    """The dials by owner: [owner, [[key, label], ...]]."""
+    found: dict[str, list] = {}
+    for dial in dials:
+        found.setdefault(dial.owner, []).append([dial.key, dial.label])
+    return list(found.items())
+
+
+def _changed(optimizer: Optimizer, depth: int, change: dict) -> Optimizer:
+    """The optimizer with fields changed of the layer at a depth, 0 being the outermost."""
+    if depth == 0:
+        return replace(optimizer, **change)
+    assert isinstance(optimizer, Wrapper)
+    return replace(optimizer, inner=_changed(optimizer.inner, depth - 1, change))

@@ -1,0 +1,66 @@
+// What happened on the way: where a schedule began anew, a rule became another, a slow point moved.
+
+const MARKED = 7
+const TOLD = 6
+const ROOM = 90
+const SHAPES = { restart: "diamond" }
+
+// The steps of each word as a list; unpacked from stretches [first, distance, how many].
+function marksOf(marks) {
+  return Object.entries(marks).map(([word, stretches]) => ({
+    word,
+    steps: stretches.flatMap(([first, apart, count]) => Array.from({ length: count }, (_, i) => first + i * apart)),
+  }))
+}
+
+// The marks up to a time that can be told apart, the newest of a crowd left out.
+function* marksUpTo(racers, t) {
+  for (const racer of racers) {
+    if (racer.hidden) continue
+    for (const { word, steps } of racer.marks) {
+      let [px, py] = [Infinity, Infinity]
+      for (const at of steps) {
+        if (at > t || at > racer.last) break
+        const [x, y] = [racer.px[at], racer.py[at]]
+        if (Math.hypot(x - px, y - py) < MARKED) continue
+        yield { racer, word, at, x, y, told: steps.length <= TOLD }
+        ;[px, py] = [x, y]
+      }
+    }
+  }
+}
+
+// A name that would cover a head or another name is left to the tip.
+function paintMarks(ctx, racers, t, view, theme, named) {
+  const seen = racers.filter(({ hidden, last }) => !hidden && last >= 0)
+  const taken = seen.map((racer) => headAt(racer, t)).map(([x, y]) => [x - ROOM, y - LINE, x + ROOM, y + LINE])
+  for (const { racer, word, at, x, y, told } of marksUpTo(racers, t)) {
+    const look = { marker: SHAPES[word] ?? "circle", open: true, colour: racer.colour }
+    drawMarker(ctx, look, x, y, told ? 6 : 3.5, theme.casing, 1)
+    if (!named || !told) continue
+    ctx.font = `13px ${theme.font}`
+    ctx.textAlign = "left"
+    ctx.textBaseline = "middle"
+    const words = `${word} at ${at}`
+    const box = [x + 9, y - LINE / 2, x + 13 + ctx.measureText(words).width, y + LINE / 2]
+    if (!fits(box, taken, view)) continue
+    taken.push(box)
+    drawText(ctx, words, x + 11, y, racer.colour, theme.casing)
+  }
+}
+
+// The marks in words, unless there are too many.
+function marksSaid({ marks }) {
+  return marks.filter(({ steps }) => steps.length <= TOLD).map(({ word, steps }) => `${word} at ${steps.join(", ")}`)
+}
+
+// The mark within reach of a pixel, as the tip tells of it.
+function nearMark(racers, t, px, py, reach) {
+  let best = null
+  for (const { racer, word, at, x, y } of marksUpTo(racers, t)) {
+    const away = Math.hypot(x - px, y - py)
+    if (away > reach || (best && away >= best.away)) continue
+    best = { away, x, y, point: `${racer.index} ${word} ${at}`, lines: [`${racer.label}: ${word}`, `at step ${at}`] }
+  }
+  return best
+}

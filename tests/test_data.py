@@ -56,9 +56,6 @@ def tail_gap(run: Any, updates: int) -> np.ndarray:
     return gap(run)[-updates:].mean(axis=0)
 
 
-# Numbers
-
-
 @pytest.mark.parametrize(("surface", "x", "y", "loss", "low", "high"), MINIMA)
 def test_minima(surface, x, y, loss, low, high):
     (found,) = (each for each in surface.minima() if each.x == near(x) and each.y == near(y))
@@ -162,9 +159,6 @@ def test_replacing_a_sample():
     assert changed.value((1, 2)) == pytest.approx(np.mean([changed.value((1, 2), row) for row in rows]))
 
 
-# Batches
-
-
 def sizes(n: int) -> list[int]:
     """Batches of one, of some that do not divide the table, and of all."""
     return sorted({1, 2, min(5, n), n - 1, n})
@@ -250,9 +244,7 @@ def test_batches_depend_on_seed_and_step_alone(order):
     for t, seed in sorted(forwards, reverse=True):
         assert Batches(Linreg(), Sampling(4, order)).indices(t, seed).tolist() == forwards[t, seed]
         beside = batches.indices(t, np.array([7, seed]))  # (k,) in stored order, else (k, 2)
-        assert (
-            beside.T.tolist() == forwards[t, seed] if order == "fixed" else beside[:, 1].tolist() == forwards[t, seed]
-        )
+        assert beside.tolist() == forwards[t, seed] if order == "fixed" else beside[:, 1].tolist() == forwards[t, seed]
     others = [forwards[t, 0] == forwards[t, 3] for t in range(1, 30)]
     assert all(others) if order == "fixed" else not any(others)
 
@@ -349,9 +341,6 @@ def test_a_batch_descends_the_long_way(order):
         np.testing.assert_allclose(run.path[:, t], (x, y), rtol=1e-10)
 
 
-# Dropout
-
-
 @pytest.mark.parametrize("cls", [Linreg, Redundant], ids=ids)
 @pytest.mark.parametrize("rate", [0.1, 0.5])
 def test_masks_average_to_the_exact_term(cls, rate):
@@ -419,9 +408,6 @@ def test_descent_under_masks_ends_around_the_exact_minimum():
     assert (errors < 0.02).all()
 
 
-# Stages
-
-
 def test_stages_use_exactly_the_samples_named():
     """Each stage begins an epoch of its own; after the last one all samples are used."""
     stages = (Stage(7, 0, 0.8), Stage(20, 0.5, 2.0), Stage(21, 3.0, 4.0))
@@ -465,8 +451,6 @@ def test_dropout_needs_a_model(surface):
         Sampling(dropout=0.5).on(surface)
 
 
-# Costs
-
 PRICES = [
     (SGD(0.01), 1),
     (Nesterov(0.01), 1),
@@ -498,9 +482,6 @@ def test_what_updates_cost(optimizer, price):
 def test_curvatures_are_paid_for_when_they_are_asked():
     run = descend(Linreg(), Sophia(k=3), (-1.5, 2.5), 7)
     assert np.diff(run.evaluations).tolist() == [72, 24, 24, 72, 24, 24, 72]
-
-
-# Claims
 
 
 @pytest.mark.parametrize(("batch", "evaluations"), [(1, 52), (4, 208), (8, 416)])

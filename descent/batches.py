@@ -110,7 +110,7 @@ class Batches:
         return Dropped(self.surface, rows, masks)
 
     def indices(self, t: int, seed: Number) -> np.ndarray:
-        """Which samples update t sees, by their place in the table: (k, *shape of the seed)."""
+        """Which samples update t sees, by their place in the table: (k, *shape of the seed); in stored order (k,)."""
         first, pool = self._stage(t)
         size = min(self.sampling.batch or len(pool), len(pool))
         if self.sampling.order == "replace":

@@ -13,8 +13,8 @@ AT, SMOOTH = 50, 5
 
 def gap(run: Trajectory) -> np.ndarray:
     """How far each loss lies above the lowest minimum in the window: (steps + 1, *b); nan where there is none."""
-    minima = run.f.minima() if hasattr(run.f, "minima") else ()
-    return run.loss - (minima[0].value if minima else np.nan)
+    bottom = run.f.bottom() if hasattr(run.f, "bottom") else None
+    return run.loss - (np.nan if bottom is None else bottom)
 
 
 def settle_step(loss: np.ndarray, target: Number) -> np.ndarray:

@@ -40,9 +40,10 @@ class Sophia(Optimizer):
     def step(self, x, state, f, t):
         m, h = state
         m = average(m, f.gradient(x), self.beta1)
-        (xx, _), (_, yy) = f.hessian(x)
         due = np.equal((t - 1) % self.k, 0)
-        h = np.where(due, average(h, np.stack([xx, yy]), self.beta2), h)
+        if due.any():
+            (xx, _), (_, yy) = f.hessian(x)
+            h = np.where(due, average(h, np.stack([xx, yy]), self.beta2), h)
         u = m / np.maximum(h, self.eps)
         show(u=u)
         return x - self.lr * np.clip(u, -self.rho, self.rho), (m, h)

@@ -86,7 +86,7 @@ def test_every_ready_experiment_is_an_address(name):
 
 
 def test_the_outlier():
-    assert "(2.06, 14.0)" in script(opened(outlier="on"))
+    assert "(1.77, 14.0)" in script(opened(outlier="on"))
     assert "(2.06, 14.0)" not in script(opened())
 
 

@@ -15,6 +15,8 @@ from descent.stationary import StationaryPoint
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Altered",
     "Anatomy",

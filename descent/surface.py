@@ -14,6 +14,7 @@ import sympy
 from descent import stationary
 from descent.compile import compiled
 from descent.entry import Entry
+from descent.plain import written
 from descent.stationary import StationaryPoint
 
 _one_at_a_time = Lock()
@@ -82,6 +83,11 @@ class Surface(Entry):
     def latex(cls) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
         return _latex(cls)
+
+    @classmethod
+    def text(cls) -> str:
+        """The formula in plain letters as its file writes it: f(x, y) = (x² + y − 11)² + (x + y² − 7)²."""
+        return _text(cls)
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -159,6 +165,13 @@ def _latex(cls: type[Surface]) -> str:
     shape, (x, y, *_) = _on_symbols(cls)
     with _one_at_a_time, sympy.evaluate(False):
         return "f(x, y) = " + sympy.latex(_flat(shape.formula(x, y)), order="none")
+
+
+@cache
+def _text(cls: type[Surface]) -> str:
+    shape, (x, y, *_) = _on_symbols(cls)
+    with _one_at_a_time, sympy.evaluate(False):
+        return "f(x, y) = " + written(_flat(shape.formula(x, y)))
 
 
 @lru_cache(maxsize=256)

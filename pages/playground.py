@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from views import explain, settings
+from views import explain, export, settings
 from views.page import navigate, remembered
 from views.sidebar import experiment, move_start
 from views.stage import Run, stage
@@ -20,7 +20,8 @@ runs = [
     Run(racer.label, racer.style, trajectory)
     for racer, trajectory in zip(racers.values(), shown.run(remembered), strict=True)
 ]
-stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface))
+about = export.about(shown)
+stage(shown.surface, runs, start=shown.start, on_start=partial(move_start, shown.surface), about=about)
 why(address, shown, racers)
 explain.footing()
 settings.close(address)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from descent import Surface
-from views.stage.payload import Run, paths_block, surface_block
+from views.stage.payload import NOTHING, Run, paths_block, surface_block
 
 __all__ = ["Run", "stage"]
 
 HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
-    *("numbers", "unpack", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
+    *("numbers", "unpack", "sizes", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
+    *("svg", "figure", "png", "gif", "webm", "save"),
     *("clock", "racers", "controls", "gestures", "scene", "stage"),
 )
 
@@ -37,12 +39,16 @@ def stage(
     *,
     start: tuple[float, float],
     on_start: Callable[[float, float], None],
+    about: Mapping[str, Any] = NOTHING,
     key: str = "stage",
 ) -> None:
-    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen."""
+    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen.
+
+    ``about`` is what saved files say of the experiment: ``views.export.about``.
+    """
     with st.container(gap=None):
         _surface(data=surface_block(surface, key), key=key, on_start_change=partial(_moved, key, on_start))
-        _paths(data=paths_block(surface, runs, start, key), key=f"{key}-paths")
+        _paths(data=paths_block(surface, runs, start, key, about), key=f"{key}-paths")
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

@@ -8,6 +8,8 @@ const ACTIONS = {
   last: ["To the end", "End", "last"],
   loop: ["Repeat", "", "loop"],
   labels: ["Names on the map", "L", "labels"],
+  contours: ["Contour lines only", "G", "lines"],
+  save: ["Save a picture or a film", "S", "save"],
   help: ["Help", "H", "help"],
   closer: ["Zoom in", "+", "plus"],
   wider: ["Zoom out", "−", "minus"],
@@ -23,6 +25,8 @@ const KEYS = {
   Home: ["first"],
   End: ["last"],
   l: ["labels"],
+  g: ["contours"],
+  s: ["save"],
   h: ["help"],
   "+": ["closer"],
   "=": ["closer"],
@@ -48,8 +52,10 @@ const MORE_HELP = [
 ]
 
 class Controls {
-  constructor(act) {
+  // `moment` gives what a picture would show now.
+  constructor(act, moment) {
     this.act = act
+    this.saving = new SaveBox(moment)
     this.buttons = {}
     this.build()
     this.root.addEventListener("keydown", (event) => this.key(event))
@@ -92,6 +98,7 @@ class Controls {
       ),
       this.status,
       this.help,
+      this.saving.box,
     )
   }
 
@@ -120,7 +127,7 @@ class Controls {
         ...buttons("first", "back", "forward", "last"),
         this.speed,
         el("span", { class: "spring" }),
-        ...buttons("loop", "labels", "help"),
+        ...buttons("loop", "labels", "contours", "save", "help"),
       ),
     )
   }
@@ -175,7 +182,7 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, named) {
+  show({ step, steps, playing, loop }, { named, plain }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `Step ${step} of ${steps}`)
@@ -183,6 +190,7 @@ class Controls {
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
+    press(this.buttons.contours, plain)
   }
 
   showPlaying(playing) {

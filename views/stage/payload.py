@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +15,8 @@ from descent import Surface, Trajectory
 from views.contours import Contours, contours
 from views.stage.packing import pack
 from views.theme import GROUND, Style
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "id": key,
         "surface": _name(surface),
         "title": surface.title,
+        "formula": surface.text(),
         "home": _flat(shape.home),
         "region": _flat(shape.region),
         "shape": round(shape.shape, 4),
@@ -45,8 +50,13 @@ def surface_block(surface: Surface, key: str) -> bytes:
     return pack(header, _geometry(shape))
 
 
-def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str) -> bytes:
-    """The paths of all racers, packed; ``revision`` names the content."""
+def paths_block(
+    surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str, about: Mapping[str, Any] = NOTHING
+) -> bytes:
+    """The paths of all racers, packed; ``revision`` names the content.
+
+    ``about`` is what files saved in the browser say of the experiment: ``views.export.about``.
+    """
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
     with np.errstate(all="ignore"):
@@ -56,7 +66,8 @@ def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float
             "slope": _stack([np.hypot(*each.gradient) for each in trajectories], (1,)),
             "lr": _stack([each.lr for each in trajectories], (1,)),
         }
-    header = {"surface": _name(surface), "start": list(start), "runs": [_described(run) for run in runs]}
+    described = [_described(run) for run in runs]
+    header = {"surface": _name(surface), "start": list(start), "about": dict(about), "runs": described}
     revision = _digest(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
 

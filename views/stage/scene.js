@@ -3,12 +3,14 @@
 class Scene {
   constructor(controls, scrub) {
     this.controls = controls
-    this.trails = new Trails()
+    this.trails = new Trails(document.createElement("canvas"))
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.racers = []
     this.kept = new Map()
     this.named = true
+    this.plain = false
     this.start = this.ghost = null
+    this.about = {}
   }
 
   showSurface(surface) {
@@ -42,7 +44,7 @@ class Scene {
 
   readTheme() {
     const { root } = this.controls
-    this.theme = themeOf(root, this.surface?.ground)
+    this.theme = { ...themeOf(root, this.surface?.ground), plain: this.plain }
     for (const name of ["muted", "faint", "onPrimary"]) root.style.setProperty(`--${name}`, this.theme[name])
     this.colour()
     this.stale()
@@ -71,14 +73,14 @@ class Scene {
     this.ratio = devicePixelRatio || 1
     this.view.resize(map.clientWidth, map.clientHeight, corner)
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
-    this.trails.project(this.view, this.ratio)
+    this.trails.project(this.view, this.ratio, this.theme.size.dot)
     for (const chart of this.charts) chart.resize(this.ratio)
     this.stale()
   }
 
   moved() {
     this.ground.stale = true
-    this.trails.project(this.view, this.ratio)
+    this.trails.project(this.view, this.ratio, this.theme.size.dot)
     this.controls.map.classList.toggle("away", !this.view.atHome)
     this.controls.explain(null)
   }
@@ -92,13 +94,7 @@ class Scene {
   paintMap(t) {
     const { view, theme, pen: ctx } = this
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
-    if (!this.start) return
-    this.trails.paint(ctx, t, theme)
-    const boxes = [view.corner, ...this.ground.boxes(view)]
-    const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
-    paintTurns(ctx, this.racers, t, theme, this.named)
-    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, [...boxes, ...start.covered])
-    paintStart(ctx, start, theme, this.named)
+    paintRun(ctx, this, t)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
   }
 
@@ -109,6 +105,17 @@ class Scene {
   nearPoint(px, py, reach) {
     return this.ground.near(this.view, px, py, reach)
   }
+}
+
+// What lies on the ground of a map: the paths, the start and the heads.
+function paintRun(ctx, { view, theme, ground, trails, racers, start, named, kept }, t) {
+  if (!start) return
+  trails.paint(ctx, t, theme)
+  const boxes = [view.corner, ...ground.boxes(view)]
+  const placed = placedStart(ctx, view.pixel(...start), theme, view, boxes)
+  paintTurns(ctx, racers, t, theme, named)
+  paintHeads(ctx, racers, t, view, theme, named, kept, [...boxes, ...placed.covered])
+  paintStart(ctx, placed, theme, named)
 }
 
 // Whether one surface is another shape of the other: their names differ in the digest only.

@@ -6,7 +6,10 @@ const STILL_ACTIONS = ["play", "back", "forward", "first", "last", "scrub"]
 class Stage {
   constructor(parent) {
     this.clock = new Clock()
-    this.controls = new Controls((action, value) => this.act(action, value))
+    this.controls = new Controls(
+      (action, value) => this.act(action, value),
+      () => ({ scene: this.scene, t: this.clock.t }),
+    )
     this.root = this.controls.root
     this.scene = new Scene(this.controls, (step) => this.act("scrub", step))
     this.board = new Board(this.controls.table, (i) => this.act("toggle", i))
@@ -95,6 +98,7 @@ class Stage {
     clock.steps = Math.max(0, (racers[0]?.xs.length ?? 1) - 1)
     if (again) this.replay()
     else clock.go(atEnd ? clock.steps : clock.t)
+    scene.about = paths.about
     scene.showRacers(racers, paths.start, clock.steps)
     this.board.load(racers, this.minima)
     this.boardAt = null
@@ -126,6 +130,8 @@ class Stage {
       speed: () => (clock.speed = value),
       loop: () => (clock.loop = !clock.loop),
       labels: () => (scene.named = !scene.named),
+      contours: () => this.spareInk(!scene.plain),
+      save: () => this.save(),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
@@ -135,6 +141,18 @@ class Stage {
     actions[action]()
     if (!clock.playing && STILL_ACTIONS.includes(action)) this.say()
     this.wake()
+  }
+
+  spareInk(plain) {
+    this.scene.plain = plain
+    this.readTheme()
+  }
+
+  // What is saved is the moment shown, so that stays.
+  save() {
+    if (!this.view) return
+    this.clock.pause()
+    this.controls.saving.open()
   }
 
   say() {
@@ -236,7 +254,7 @@ class Stage {
     if (!this.view?.wide) return
     this.scene.paint(this.clock.t)
     this.paintBoard()
-    this.controls.show(this.clock, this.scene.named)
+    this.controls.show(this.clock, this.scene)
     this.report()
   }
 

@@ -27,6 +27,6 @@ explain.footing()
 settings.close(address)
 if popover.open:  # what is not looked at need not travel
     with popover:
-        explain.share(shown, [racer.label for racer in racers.values()], settings.link())
+        explain.share(shown, runs, settings.link())
 with notice:
     explain.problems(address.problems)

@@ -20,7 +20,7 @@ LONGEST_STEM = 46
 """With the longest theme, size and ending behind it, a file's name has at most 80 letters."""
 LONGEST_LINK = 213
 """A longer link makes a QR code that no one reads off a projector: this fits version 10 at error correction M."""
-QUIET, MODULE = 4, 8
+QUIET, MODULE = 4, 6
 """The white margin of a QR code in modules, and the pixels of a module."""
 COLUMNS = ("racer", "step", "x", "y", "loss", "gradient norm", "learning rate")
 
@@ -91,7 +91,7 @@ def table(experiment: Experiment, labels: Sequence[str], runs: Sequence[Trajecto
 
 def qr(link: str) -> bytes | None:
     """A link as a QR code, a PNG dark on light; None where it is too long to be read off a projector."""
-    if len(link.encode()) > LONGEST_LINK:
+    if not 0 < len(link.encode()) <= LONGEST_LINK:
         return None
     picture = io.BytesIO()
     segno.make_qr(link, error="m", boost_error=False).save(picture, kind="png", scale=MODULE, border=QUIET)

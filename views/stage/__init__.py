@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from html import escape
 from math import isfinite
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import streamlit as st
@@ -13,7 +16,7 @@ import streamlit as st
 from descent import Surface
 from views.stage.payload import NOTHING, Run, paths_block, surface_block
 
-__all__ = ["Run", "stage"]
+__all__ = ["Run", "alone", "stage"]
 
 HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
@@ -28,8 +31,10 @@ def _code(*names: str) -> str:
     return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
 
 
+STYLE = (HERE / "stage.css").read_text("utf-8")
+
 # Two elements: the surface, which owns the picture, stays the same on a rerun, and then only its hash travels.
-_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=(HERE / "stage.css").read_text("utf-8"))
+_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=STYLE)
 _paths = st.components.v2.component("descent_paths", js=_code("paths"))
 
 
@@ -49,6 +54,30 @@ def stage(
     with st.container(gap=None):
         _surface(data=surface_block(surface, key), key=key, on_start_change=partial(_moved, key, on_start))
         _paths(data=paths_block(surface, runs, start, key, about), key=f"{key}-paths")
+
+
+def alone(
+    surface: Surface,
+    runs: Sequence[Run],
+    *,
+    start: tuple[float, float],
+    about: Mapping[str, Any] = NOTHING,
+    key: str = "stage",
+) -> str:
+    """A page of its own with the stage in it, as HTML: it plays without server and network."""
+    blocks = {"surface": surface_block(surface, key), "paths": paths_block(surface, runs, start, key, about)}
+    words = {
+        "title": surface.title,
+        "formula": surface.text(),
+        "settings": about.get("settings", ""),
+        "software": about.get("software", ""),
+    }
+    return Template((HERE / "alone.html").read_text("utf-8")).substitute(
+        {name: escape(text) for name, text in words.items()},
+        **{name: b64encode(block).decode() for name, block in blocks.items()},
+        style=STYLE,
+        code=_code(*PARTS, "alone"),
+    )
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

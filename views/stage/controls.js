@@ -44,8 +44,8 @@ const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-te
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
   ["Shift + ← →", "Ten steps"],
-  ["Click the map", "Start there"],
-  ["Drag the start", "Move it"],
+  ["Click the map", "Start there", "asks"],
+  ["Drag the start", "Move it", "asks"],
   ["Drag the map", "Look elsewhere"],
   ["Ctrl + scroll, pinch", "Zoom"],
   ["Double click", "Reset the view"],
@@ -147,7 +147,8 @@ class Controls {
       .filter(([, key]) => key)
       .map(([words, key]) => [key, words])
     const list = el("dl", {})
-    for (const [key, words] of [...rows, ...MORE_HELP]) list.append(el("dt", {}, key), el("dd", {}, words))
+    for (const [key, words, kind = ""] of [...rows, ...MORE_HELP])
+      list.append(el("dt", { class: kind }, key), el("dd", { class: kind }, words))
     const box = el("dialog", { "aria-label": "Keys" }, el("h2", {}, "Keys"), list, close)
     close.addEventListener("click", () => box.close())
     box.addEventListener("click", (event) => event.target === box && box.close())
@@ -202,17 +203,20 @@ class Controls {
   }
 
   // Text alternatives of the pictures.
-  describe(title, racers, start, steps) {
+  describe(title, racers, steps) {
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
-    const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
-    say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)
     say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
     say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)
+  }
+
+  // The map in words; a film is not told frame by frame.
+  tell(words, playing) {
+    this.mapCanvas.setAttribute("aria-label", playing ? `Playing. ${words}` : words)
   }
 
   // The small box about a stationary point, or none.

@@ -109,8 +109,8 @@ class Ground {
     }
     ctx.textAlign = "center"
     ctx.textBaseline = "alphabetic"
-    const along = roundTicks(x0, x1, wide / 90).map((each) => ({ ...each, x: view.pixel(each.value, 0)[0] }))
-    for (const { x, text } of shown(along.filter(({ x }) => x >= 34 && x <= wide - 30))) {
+    const along = placedTicks(x0, x1, wide / 90, (value) => view.pixel(value, 0)[0], [34, wide - 30])
+    for (const { at: x, text } of shown(along)) {
       tick(x, high, 0, -5)
       drawText(ctx, text, x, high - 9, theme.muted, theme.low)
     }
@@ -120,8 +120,8 @@ class Ground {
     ctx.textBaseline = "middle"
     drawText(ctx, "y", 9, 13, theme.text, theme.low)
     ctx.font = `${size.tick}px ${theme.font}`
-    const up = roundTicks(y0, y1, high / 70).map((each) => ({ ...each, y: view.pixel(0, each.value)[1] }))
-    for (const { y, text } of shown(up.filter(({ y }) => y >= 30 && y <= high - 26))) {
+    const up = placedTicks(y0, y1, high / 70, (value) => view.pixel(0, value)[1], [30, high - 26])
+    for (const { at: y, text } of shown(up)) {
       tick(0, y, 5, 0)
       drawText(ctx, text, 9, y, theme.muted, theme.low)
     }
@@ -137,6 +137,14 @@ class Ground {
     }
     return best
   }
+}
+
+// The ticks with room between two pixels; a scale needs two of them.
+function placedTicks(low, high, count, place, [first, last]) {
+  const ticks = roundTicks(low, high, count)
+    .map((tick) => ({ ...tick, at: place(tick.value) }))
+    .filter(({ at }) => at >= first && at <= last)
+  return ticks.length > 1 || count > 12 ? ticks : placedTicks(low, high, 2 * count, place, [first, last])
 }
 
 function ends(ticks) {

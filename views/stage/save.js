@@ -66,13 +66,14 @@ class SaveBox {
     this.form = el("form", {}, this.fields, this.progress, this.said, el("div", { class: "bar" }, this.go, this.close))
     this.form.elements.titled.checked = true
     const picture = el("div", { class: "preview" }, this.preview)
-    const more = el("p", {}, "A page that plays offline and the numbers of every step are under Share.")
-    const inside = el("div", { class: "saving" }, this.form, el("div", {}, picture, more))
+    this.more = el("p", {}, "A page that plays offline and the numbers of every step are under Share.")
+    const inside = el("div", { class: "saving" }, this.form, el("div", {}, picture, this.more))
     this.box = el("dialog", { "aria-label": "Save", class: "save" }, el("h2", {}, "Save what is shown"), inside)
   }
 
   open() {
     this.say("")
+    this.more.hidden = this.moment().alone
     this.value("theme", this.moment().scene.theme.dark ? "dark" : "light")
     this.box.showModal()
     this.changed()

@@ -8,7 +8,7 @@ class Stage {
     this.clock = new Clock()
     this.controls = new Controls(
       (action, value) => this.act(action, value),
-      () => ({ scene: this.scene, t: this.clock.t }),
+      () => ({ scene: this.scene, t: this.clock.t, alone: !this.send }),
     )
     this.root = this.controls.root
     this.scene = new Scene(this.controls, (step) => this.act("scrub", step))
@@ -102,7 +102,8 @@ class Stage {
     scene.showRacers(racers, paths.start, clock.steps)
     this.board.load(racers, this.minima)
     this.boardAt = null
-    this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
+    this.controls.describe(scene.surface.title, racers, clock.steps)
+    this.tell()
     this.paint()
     this.wake()
   }
@@ -140,6 +141,7 @@ class Stage {
     }
     actions[action]()
     if (!clock.playing && STILL_ACTIONS.includes(action)) this.say()
+    this.tell()
     this.wake()
   }
 
@@ -157,6 +159,12 @@ class Stage {
 
   say() {
     this.controls.announce(`Paused at step ${this.clock.step}`)
+  }
+
+  // What the map shows, in words.
+  tell() {
+    const { scene, clock } = this
+    if (scene.start) this.controls.tell(saidOf(scene, clock.t), clock.playing)
   }
 
   toggle(racer) {
@@ -189,11 +197,13 @@ class Stage {
   }
 
   ghost(x, y) {
+    if (!this.send) return
     this.scene.ghost = x === null ? null : this.view.point(x, y)
     this.wake()
   }
 
   started(px, py) {
+    if (!this.send) return
     const [x, y] = this.view.point(px, py)
     const unit = 1 / Math.max(...this.view.scales)
     this.scene.ghost = [x, y]
@@ -202,7 +212,7 @@ class Stage {
   }
 
   startPixel() {
-    return this.scene.startPixel()
+    return this.send && this.scene.startPixel()
   }
 
   nearPoint(px, py, reach) {
@@ -247,7 +257,10 @@ class Stage {
     if (playing) clock.tick(now)
     this.paint()
     if (clock.playing) this.wake()
-    else if (playing) this.say()
+    else if (playing) {
+      this.say()
+      this.tell()
+    }
   }
 
   paint() {
@@ -286,10 +299,12 @@ function hub() {
 const stages = new WeakMap()
 
 // Called again on every change of data or theme; a clean-up overtaken by a later call must not end the stage.
-export default function ({ data, parentElement, setTriggerValue }) {
+// Without anyone to send a start to, the page is on its own and keeps the one it has.
+export default function mount({ data, parentElement, setTriggerValue }) {
   const stage = stages.get(parentElement) ?? new Stage(parentElement)
   stages.set(parentElement, stage)
-  stage.send = (x, y) => setTriggerValue("start", [x, y])
+  stage.send = setTriggerValue && ((x, y) => setTriggerValue("start", [x, y]))
+  stage.root.classList.toggle("alone", !setTriggerValue)
   const turn = (stage.mounted = {})
   stage.takeSurface(data)
   return () => {

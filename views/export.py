@@ -16,7 +16,7 @@ import segno
 from descent import Experiment, Optimizer, Trajectory, Wrapper, __version__
 from views.address import written
 
-LONGEST_STEM = 46
+LONGEST_STEM = 52
 """With the longest theme, size and ending behind it, a file's name has at most 80 letters."""
 LONGEST_LINK = 213
 """A longer link makes a QR code that no one reads off a projector: this fits version 10 at error correction M."""

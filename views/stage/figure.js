@@ -21,7 +21,10 @@ const BASE = 14
 const EDGE = 12
 const GAP = 14
 const MAP_SHARE = 0.6
+const BODY_SHARE = 0.55
 const WIDE_ENOUGH = 1.25
+const MOST_TICKS = 6
+const TICK_ROOM = 40
 
 // How a figure is drawn: choices as the dialog names them.
 function paperOf({ dark, clear, plain }, size, ground) {
@@ -57,6 +60,7 @@ class Figure {
     this.caption = linesOf(caption, `${size.tick}px ${font}`, width).map((text) => ({ text, size: size.tick }))
     const top = edge + tall(this.heading)
     const high = this.high - top - edge - tall(this.caption)
+    this.crowded = high < BODY_SHARE * this.high
     const beside = width / high > WIDE_ENOUGH
     const share = withChart ? MAP_SHARE : 1
     const gap = withChart ? GAP : 0
@@ -70,7 +74,10 @@ class Figure {
 
   plotOf(chart) {
     const plot = Object.assign(new Plot(false), { wide: this.chart[2], high: this.chart[3] })
-    plot.load(this.racers, chart.values, chart.steps, chart.title, chart.scale)
+    const { low, high, log } = chart.scale
+    const count = Math.min(MOST_TICKS, this.chart[3] / TICK_ROOM)
+    const ticks = log ? logTicks(low, high, count) : roundTicks(low, high, count)
+    plot.load(this.racers, chart.values, chart.steps, chart.title, { low, high, log, ticks })
     return plot
   }
 

@@ -30,7 +30,7 @@ class SaveBox {
   }
 
   build() {
-    const sizes = { ...Object.fromEntries(Object.entries(PRESETS).map(([key, { name }]) => [key, name])) }
+    const sizes = Object.fromEntries(Object.entries(PRESETS).map(([key, { name }]) => [key, name]))
     const scales = Object.fromEntries([1, 2, 3, 4].map((n) => [n, `${n}×`]))
     const rates = Object.fromEntries(RATES.map((n) => [n, String(n)]))
     this.preview = el("canvas", { role: "img", "aria-label": "Preview" })
@@ -55,7 +55,7 @@ class SaveBox {
         "div",
         { class: "pair" },
         field("Size", choice("preset", { ...sizes, [AS_SHOWN]: "Map as on the screen" })),
-        field("Pixels", choice("scale", scales, "2")),
+        field("Resolution", choice("scale", scales, "2")),
       ),
       field("Theme", choice("theme", { light: "Light", dark: "Dark" })),
       el("div", { class: "ticks" }, ...Object.entries(TICKS).map(([name, words]) => tick(name, words))),
@@ -72,9 +72,10 @@ class SaveBox {
   }
 
   open() {
-    this.say("")
     this.more.hidden = this.moment().alone
-    this.value("theme", this.moment().scene.theme.dark ? "dark" : "light")
+    const { theme } = this.moment().scene
+    this.value("theme", theme.dark ? "dark" : "light")
+    this.form.elements.plain.checked = theme.plain
     this.box.showModal()
     this.changed()
   }
@@ -89,7 +90,8 @@ class SaveBox {
   changed(name) {
     const format = this.value("format")
     const film = FILMS.includes(format)
-    if (name === "preset" || name === "format") this.value("scale", film ? 1 : presetOf(this.value("preset"), this.moment().scene.view).scale)
+    const { scale } = presetOf(this.value("preset"), this.moment().scene.view)
+    if (name === "preset" || name === "format") this.value("scale", film ? 1 : scale)
     this.film.hidden = !film
     this.form.elements.scale.disabled = format === "svg"
     this.form.elements.clear.disabled = film
@@ -118,6 +120,9 @@ class SaveBox {
   show() {
     const { scene, t } = this.moment()
     const figure = new Figure(scene, this.choices())
+    this.go.disabled = figure.crowded
+    this.say(figure.crowded ? "The words leave too little room: shorten the caption or choose a larger size." : "")
+    if (figure.crowded) return
     const [wide, high] = figure.pixels
     const scale = Math.min(PREVIEW / wide, PREVIEW / high) * devicePixelRatio
     const { canvas } = painted(figure, scale, t)

@@ -41,10 +41,11 @@ class SaveBox {
     this.close.addEventListener("click", () => (this.job ? this.cancel() : this.box.close()))
     const settings = el("button", { type: "button" }, "Use the settings")
     settings.addEventListener("click", () => this.fillCaption())
+    const seconds = { name: "seconds", type: "number", min: 1, max: LONGEST_FILM, step: "any", value: 6, required: "" }
     this.film = el(
-      "div",
+      "fieldset",
       { class: "pair", hidden: "" },
-      field("Seconds", el("input", { name: "seconds", type: "number", min: 1, max: LONGEST_FILM, step: "any", value: 6 })),
+      field("Seconds", el("input", seconds)),
       field("Frames per second", choice("rate", rates, "20")),
     )
     this.fields = el(
@@ -92,7 +93,7 @@ class SaveBox {
     const film = FILMS.includes(format)
     const { scale } = presetOf(this.value("preset"), this.moment().scene.view)
     if (name === "preset" || name === "format") this.value("scale", film ? 1 : scale)
-    this.film.hidden = !film
+    this.film.hidden = this.film.disabled = !film
     this.form.elements.scale.disabled = format === "svg"
     this.form.elements.clear.disabled = film
     if (film) this.form.elements.clear.checked = false
@@ -246,7 +247,6 @@ function painted(figure, scale, t) {
 
 // The frames of the whole run: their number, and what paints one of them.
 function filmOf(scene, choices, scale, { seconds, rate }) {
-  if (!(seconds >= 1 && seconds <= LONGEST_FILM)) throw new Error(`A film lasts from 1 to ${LONGEST_FILM} seconds.`)
   if (!scene.racers.length) throw new Error("There is nothing to film. Choose an optimizer first.")
   const figure = new Figure(scene, choices)
   const { canvas, ctx } = figure.canvas(scale)

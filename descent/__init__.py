@@ -30,6 +30,8 @@ from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
 from descent.transformed import Transformed, transformed
 
+__version__ = "0.1.0"
+
 __all__ = [
     "WHAT_IFS",
     "Altered",

@@ -129,7 +129,7 @@ def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
     repelled = _repelled(f, ending, slope)
     curve = near & (np.minimum(np.abs(low), np.abs(high)) <= zero) & ((high > zero) | ~repelled)
     held = still & _held(f, last, value, SETTLED * size)
-    minimum, best = (near & (low > zero)) | held, _is_lowest(f, last, target, held, lowest)
+    minimum, best = (near & (low > zero)) | held, _is_lowest(f, last, target, held & ~near, lowest)
     flat = (still & level) | curve
     bottom = np.where(curve, f.value(target), value) <= lowest + LEVEL * np.maximum(1, height)
     return {
@@ -164,13 +164,14 @@ def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
     return np.where(along_x, (low - d) * slope[0] + b * slope[1], b * slope[0] + (low - a) * slope[1])
 
 
-def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, held: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
+def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
     """Whether the minimum nearest to each point is a lowest one, as far as is known."""
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:
         bottom = f.value(target)
-        if held.any():  # at a kink Newton's iteration leads nowhere
-            bottom = np.fmin(bottom, np.where(held, f.value(closed_in(f, x, SETTLED * _size(f, x))), np.inf))
+        if kinked.any():  # Newton's iteration leads nowhere
+            lower = f.value(closed_in(f, x, SETTLED * _size(f, x)))
+            bottom = np.where(kinked, np.fmin(bottom, lower), bottom)
         return bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
     best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
     distances = np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known])

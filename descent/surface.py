@@ -12,9 +12,10 @@ import numpy as np
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from descent import stationary
+from descent import search
 from descent.compile import compiled
 from descent.entry import Entry
+from descent.plain import written
 from descent.stationary import Found, StationaryCurve, StationaryPoint
 
 _one_at_a_time = Lock()
@@ -124,7 +125,7 @@ class Surface(Entry):
 
     def latex(self) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
-        return f"f(x, y) = {written(self.family, 'x', 'y')}"
+        return f"f(x, y) = {in_latex(self.family, 'x', 'y')}"
 
     @property
     def family(self) -> Family:
@@ -154,6 +155,10 @@ class Surface(Entry):
         """Those numbers by the names they have in the formula."""
         _, symbols = _on_symbols(self.family)
         return {symbol.name: value for symbol, value in zip(symbols[2:], self.shape(), strict=False)}
+
+    def text(self) -> str:
+        """The formula in plain letters as its file writes it: f(x, y) = (x² + y − 11)² + (x + y² − 7)²."""
+        return f"f(x, y) = {in_letters(self.family, 'x', 'y')}"
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -303,19 +308,30 @@ class _Printer(LatexPrinter):
 
 
 @cache
-def written(family: Family, x: str, y: str) -> str:
+def in_latex(family: Family, x: str, y: str) -> str:
     """The formula of a family in LaTeX, of variables of these names."""
-    shape, _ = _on_symbols(family)
-    sample = [sympy.Symbol(f"{name}_i", real=True) for name in shape.columns]
-    with _one_at_a_time, sympy.evaluate(False):
-        point = (sympy.Symbol(name, real=True) for name in (x, y))
-        formula = _flat(shape.formula(*point, *sample))
-        text = _Printer({"order": "none"}).doprint(formula)
-    if not sample:
+    formula = _spelt(family, x, y)
+    text = _Printer({"order": "none"}).doprint(formula)
+    if not family[-1].columns:
         return text
     return r"\frac1n \sum_i " + (rf"\left( {text} \right)" if formula.is_Add else text)
 
 
+def _spelt(family: Family, x: str, y: str) -> sympy.Expr:
+    """The formula as its file writes it, of variables of these names and one sample's numbers."""
+    shape, _ = _on_symbols(family)
+    sample = [sympy.Symbol(f"{name}_i", real=True) for name in shape.columns]
+    with _one_at_a_time, sympy.evaluate(False):
+        return _flat(shape.formula(*(sympy.Symbol(name, real=True) for name in (x, y)), *sample))
+
+
+@cache
+def in_letters(family: Family, x: str, y: str) -> str:
+    """The formula of a family in plain letters, of variables of these names."""
+    text = written(_spelt(family, x, y))
+    return f"mean of {text}" if family[-1].columns else text
+
+
 @lru_cache(maxsize=256)
 def _found(surface: Surface) -> Found:
-    return stationary.find(surface)
+    return search.find(surface)

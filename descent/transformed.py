@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ import sympy
 
 from descent.entry import Reference
 from descent.params import Number, param
-from descent.surface import Family, Surface, Window, written
+from descent.surface import Family, Surface, Window, in_latex, in_letters
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""
@@ -51,15 +52,19 @@ class Transformed(Surface):
         return cx + cos * u + sin * v, cy + cos * v - sin * u
 
     def latex(self) -> str:
-        """The inner formula in x' and y', and where that point lies, in numbers."""
+        """The inner formula in x' and y', and how that point lies, in numbers."""
+        return self._told(in_latex, r"\cdot", r"\quad (x', y') \text{", "}")
+
+    def text(self) -> str:
+        return self._told(in_letters, "·", "(x', y') ", "")
+
+    def _told(self, spelt: Callable[[Family, str, str], str], times: str, opening: str, closing: str) -> str:
         cx, cy = _middle(self.inner.domain)
-        how = [rf"turned {self.degrees:g}° about ({cx:g}, {cy:g})"] if self.degrees else []
-        how += [rf"shifted by ({self.dx:g}, {self.dy:g})"] if self.dx or self.dy else []
-        factor = "" if self.scale == 1 else rf"{self.scale:g} \cdot "
-        if not how:
-            return rf"f(x, y) = {factor}{written(self.inner.family, 'x', 'y')}"
-        formula = written(self.inner.family, "x'", "y'")
-        return rf"f(x, y) = {factor}{formula}, \quad (x', y') \text{{ {' and '.join(how)}}}"
+        how = [f"turned {self.degrees:g}° about ({cx:g}, {cy:g})"] if self.degrees else []
+        how += [f"shifted by ({self.dx:g}, {self.dy:g})"] if self.dx or self.dy else []
+        formula = spelt(self.inner.family, *(("x'", "y'") if how else ("x", "y")))
+        factor = "" if self.scale == 1 else f"{self.scale:g} {times} "
+        return f"f(x, y) = {factor}{formula}" + (f", {opening}{' and '.join(how)}{closing}" if how else "")
 
     def beside(self) -> dict[str, Surface]:
         return {name: replace(self, inner=other) for name, other in self.inner.beside().items()}

@@ -94,4 +94,4 @@ def open_page(new_page: Callable[..., Page], server: Server) -> Iterator[Callabl
 
 
 def local(url: str) -> bool:
-    return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
+    return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:", "file:"))

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from descent import Constant, Sampling, descend, params, recommended_rate
 from optimizers import SGD
 from tests.test_playground import address, healthy, notices, script
+from views import ready
 from views.page import spread
 from views.sidebar import DATA, LONGEST, PLAYGROUND
 
@@ -71,6 +72,17 @@ def test_settings_of_the_samples(query, spelt):
     assert spelt in script(page)
     assert address(page) == query
     assert not page.warning
+
+
+@pytest.mark.parametrize("name", ready.DATA)
+def test_every_ready_experiment_is_an_address(name):
+    page = opened(batch="2", order="fixed")
+    page.selectbox(key="ready").select(name).run()
+    healthy(page)
+    assert address(page) == ready.asked(ready.DATA[name])
+    assert not page.warning
+    assert page.selectbox(key="ready").value == name
+    assert not opened(**address(page)).warning
 
 
 def test_the_outlier():

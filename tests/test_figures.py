@@ -41,6 +41,16 @@ def test_colours_follow_the_theme_and_names_the_rules():
     assert [line.name for line in lines(figure(runs, labels=["a", "b"]))] == ["a", "b"]
 
 
+def test_stationary_points_and_curves_are_marked():
+    for cls in (SURFACES["product"], SURFACES["ackley"], SURFACES["ramp"]):
+        surface = cls()
+        drawn = figure(descend(surface, SGD(0.01), surface.starts[0], 5))
+        marks = [trace for trace in drawn.data if trace.type == "scatter" and trace.hovertext is not None]
+        marked = {(x, y) for trace in marks for x, y in zip(trace.x, trace.y, strict=True)}
+        expected = {(point.x, point.y) for point in surface.stationary_points()}
+        assert marked == expected | {xy for curve in surface.stationary_curves() for xy in curve.points}
+
+
 def test_the_same_rule_twice_is_told_apart():
     drawn = figure([descend(Trap(), SGD(rate), (-5, 1.5), 10) for rate in (0.1, 0.2)])
     first, second = lines(drawn)

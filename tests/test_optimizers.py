@@ -23,6 +23,7 @@ from tests.helpers import (
     ids,
     picked,
     ramp,
+    some_optimizers,
     some_wrapped,
     spread,
     starts_in,
@@ -386,7 +387,7 @@ def test_a_run_alone_equals_the_run_in_a_batch(cls):
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=ids)
 def test_everything_may_differ_from_run_to_run(surface: type[Surface]):
     rng = np.random.default_rng(9)
-    for cls in OPTIMIZERS.values():
+    for cls in some_optimizers(surface):
         f, optimizer = spread(surface, rng, (8,)), spread(cls, rng, (8,))
         starts = starts_in(surface, rng, (8,))
         batch = descend(f, optimizer, starts, 40)

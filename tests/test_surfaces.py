@@ -119,7 +119,7 @@ def test_stationary_points_are_stationary(cls):
                 continue
             eigen = np.linalg.eigvalsh(surface.hessian(at))
             assert np.abs(surface.gradient(at)).max() <= 1e-9 * np.abs(eigen).max()
-            np.testing.assert_allclose(np.array(point.eigenvalues), eigen, rtol=1e-9)
+            assert point.eigenvalues == pytest.approx(eigen, rel=1e-9)
             if point.form == "regular":
                 assert tuple(np.sign(eigen)) == signs[point.kind]
             assert x0 <= point.x <= x1
@@ -130,7 +130,8 @@ def test_stationary_points_are_stationary(cls):
 def around(surface: Surface, point: StationaryPoint, radius: float = 1e-4) -> np.ndarray:
     """The losses on a small circle around a point."""
     angle = np.linspace(0, 2 * np.pi, 97)
-    return surface.value(np.array([[point.x], [point.y]]) + radius * np.stack([np.cos(angle), np.sin(angle)]))
+    circle = radius * np.stack([np.cos(angle), np.sin(angle)])
+    return np.asarray(surface.value(np.array([[point.x], [point.y]]) + circle))
 
 
 @pytest.mark.parametrize(("name", "kind", "at", "loss", "eigen"), STATIONARY)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from descent import Experiment, Reference
-from views import settings
+from views import export, settings
 from views.pytorch import pytorch
+from views.stage import Run, alone
 
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
@@ -34,10 +36,16 @@ def heading(experiment: Experiment) -> PopoverContainer:
         return st.popover("Share", icon=":material/share:", width="content", key="share", on_change=settings.keep)
 
 
-def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
-    """What to take away: the address, a script, and each run as PyTorch."""
+def share(experiment: Experiment, runs: Sequence[Run], link: str, by: str) -> None:
+    """What to take away: the address, a script, each run as PyTorch, all numbers, and a page that plays offline.
+
+    ``by`` is what the page's clock counts.
+    """
+    labels = [run.label for run in runs]
     st.write("Whoever opens this link sees exactly the same:")
     st.code(link, language=None, wrap_lines=True)
+    _code_to_scan(link)
+    _downloads(experiment, runs, by)
     st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
     places = st.tabs(["Python", *(f"{label} in PyTorch" for label in labels)])
     with places[0]:
@@ -49,6 +57,31 @@ def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
                 st.write("torch.optim has no such combination.")
             else:
                 st.code(text, language="python")
+
+
+def _code_to_scan(link: str) -> None:
+    """The link as a QR code, while it is short enough for one."""
+    picture = export.qr(link)
+    if picture:
+        st.image(picture, alt="QR code of the link")
+        return
+    size = len(link.encode())
+    st.write(f"The link has {size} letters. A QR code that a phone reads off a projector holds {export.LONGEST_LINK}.")
+
+
+def _downloads(experiment: Experiment, runs: Sequence[Run], by: str) -> None:
+    """Files that are made when they are asked for."""
+    about = export.about(experiment)
+    table = partial(export.table, experiment, [run.label for run in runs], [run.trajectory for run in runs])
+    page = partial(alone, experiment.surface, runs, start=experiment.start, about=about, seed=experiment.seed, by=by)
+    files = {
+        "Numbers of every step (CSV)": (table, "csv", "text/csv", ":material/table:"),
+        "Page that plays offline (HTML)": (page, "html", "text/html", ":material/slideshow:"),
+    }
+    with st.container(horizontal=True):
+        for words, (make, ending, mime, icon) in files.items():
+            name = f"{about['stem']}.{ending}"
+            st.download_button(words, make, name, mime, on_click="ignore", icon=icon)
 
 
 def problems(found: Sequence[str]) -> None:

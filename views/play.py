@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from views import explain, settings
+from views import explain, export, settings
 from views.live import choose, live, turn
 from views.page import remembered, spread
 from views.sidebar import Offer, experiment, move_start
@@ -37,12 +37,13 @@ def play(page: str, offer: Offer) -> None:
         on_turn=partial(turn, turning),
         seed=shown.seed,
         by=setup.by,
+        about=export.about(shown),
     )
     why(address, shown, racers)
     explain.footing()
     settings.close(address)
     if popover.open:  # what is not looked at need not travel
         with popover:
-            explain.share(shown, [racer.label for racer in racers.values()], settings.link())
+            explain.share(shown, runs, settings.link(), setup.by)
     with notice:
         explain.problems(address.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import streamlit as st
@@ -26,7 +26,7 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
-from views import settings
+from views import ready, settings
 from views.address import Address, written
 from views.controls import choose, slider, sliders, tune
 from views.marks import mark
@@ -65,10 +65,13 @@ class Offer:
     surfaces: Mapping[str, type[Surface]]
     surface: str
     racers: tuple[str, ...]
+    ready: Mapping[str, str] = field(default_factory=dict)
 
 
 PLAYGROUND = Offer({n: c for n, c in SURFACES.items() if not issubclass(c, DataSurface)}, "trap", ("sgd", "momentum"))
-DATA = Offer({n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"))
+DATA = Offer(
+    {n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"), ready.DATA
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class Setup:
 
 def experiment(address: Address, offer: Offer) -> Setup:
     """The whole sidebar, and what it describes."""
+    ready.ready(offer.ready)
     plain = _surface(address, offer)
     chosen = samples(address, plain)
     surface = _placed(address, chosen.surface)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from html import escape
 from math import isfinite
 from pathlib import Path
+from string import Template
+from typing import Any
 
 import streamlit as st
 
 from descent import Experiment, Surface
 from views.stage.live import Dial, Live
-from views.stage.payload import Run, paths_block, surface_block
+from views.stage.payload import NOTHING, Run, paths_block, surface_block
 from views.stage.steps import steps_block
-from views.stage.timing import by_gradients, by_steps
+from views.stage.timing import Clock, by_gradients, by_steps
 
-__all__ = ["Dial", "Live", "Run", "stage", "steps"]
+__all__ = ["Dial", "Live", "Run", "alone", "stage", "steps"]
 
 HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
-    *("hub", "numbers", "unpack", "look", "view", "labels", "stationary", "map", "trails", "heads", "chart", "board"),
+    *("hub", "numbers", "unpack", "sizes", "look", "view", "labels", "stationary", "map", "trails", "heads", "chart"),
+    *("board", "svg", "figure", "png", "gif", "webm", "save"),
     *("clock", "racers", "marks", "recorded", "arrows", "live", "data", "controls", "gestures", "scene", "stage"),
 )
 
@@ -29,8 +34,10 @@ def _code(*names: str) -> str:
     return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
 
 
+STYLE = (HERE / "stage.css").read_text("utf-8")
+
 # Several elements: what stays the same on a rerun, as the surface does, which owns the picture, travels as a hash.
-_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=(HERE / "stage.css").read_text("utf-8"))
+_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=STYLE)
 _paths = st.components.v2.component("descent_paths", js=_code("hub", "paths"))
 _live = st.components.v2.component("descent_live", js=_code("hub", "batch"))
 _steps = st.components.v2.component(
@@ -51,16 +58,16 @@ def stage(
     on_turn: Callable[[object, object], None],
     seed: int = 0,
     by: str = "steps",
+    about: Mapping[str, Any] = NOTHING,
     key: str = "stage",
 ) -> None:
     """Show racers on a surface; what is chosen there is told before the rerun.
 
     ``on_start(x, y)`` is called when there is a new start, ``on_live(key)`` when another parameter is to be live, and
     ``on_turn(key, value)`` when the live slider is let go. ``by`` says what the clock counts, "steps" or "gradients";
-    ``seed`` is that of the samples' order.
+    ``seed`` is that of the samples' order. ``about`` is what saved files say of the experiment: ``views.export.about``.
     """
-    trajectories = [run.trajectory for run in runs]
-    clock = by_gradients(trajectories) if by == "gradients" else by_steps(trajectories)
+    clock = _clock(runs, by)
     with st.container(gap=None):
         _surface(
             data=surface_block(surface, key),
@@ -69,13 +76,45 @@ def stage(
             on_live_change=partial(_chosen, key, on_live),
             on_turn_change=partial(_turned, key, on_turn),
         )
-        _paths(data=paths_block(surface, runs, start, key, live.setting(), clock, seed), key=f"{key}-paths")
+        _paths(data=paths_block(surface, runs, start, key, live.setting(), clock, seed, about), key=f"{key}-paths")
         _live(data=live.block(key, clock), key=f"{key}-live")
 
 
 def steps(experiment: Experiment, racer: int, what_if: str | None = None, key: str = "stage") -> None:
     """The numbers of one racer's update at the step that the stage shows, and the arrows on its map."""
     _steps(data=steps_block(key, experiment.alone(racer), what_if), key=f"{key}-steps")
+
+
+def alone(
+    surface: Surface,
+    runs: Sequence[Run],
+    *,
+    start: tuple[float, float],
+    about: Mapping[str, Any] = NOTHING,
+    seed: int = 0,
+    by: str = "steps",
+    key: str = "stage",
+) -> str:
+    """A page of its own with the stage in it, as HTML: it plays without server and network."""
+    paths = paths_block(surface, runs, start, key, clock=_clock(runs, by), seed=seed, about=about)
+    blocks = {"surface": surface_block(surface, key), "paths": paths}
+    words = {
+        "title": surface.title,
+        "formula": surface.text(),
+        "settings": about.get("settings", ""),
+        "software": about.get("software", ""),
+    }
+    return Template((HERE / "alone.html").read_text("utf-8")).substitute(
+        {name: escape(text) for name, text in words.items()},
+        **{name: b64encode(block).decode() for name, block in blocks.items()},
+        style=STYLE,
+        code=_code(*PARTS, "alone"),
+    )
+
+
+def _clock(runs: Sequence[Run], by: str) -> Clock:
+    trajectories = [run.trajectory for run in runs]
+    return by_gradients(trajectories) if by == "gradients" else by_steps(trajectories)
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

@@ -64,7 +64,7 @@ function paintArrows(ctx, recorded, racer, step, view, theme) {
   draw(tips.other, recorded.whatIf?.[1], { colour: racer.colour, dash: [], width: 1.5, open: true })
   draw(tips.step, NAMES.step, { colour: racer.colour, dash: [], width: 3 })
   if (tips.ahead) {
-    ring(ctx, ...tips.ahead, theme.text, theme.casing)
+    ring(ctx, ...tips.ahead, theme.size.start, theme.text, theme.casing)
     const above = slope && slope[1] > 0 ? -1 : 1
     const to = [tips.ahead[0], tips.ahead[1] + 8 * above]
     names.unshift({ to, words: parts.aheadWords, colour: theme.text, angle: (above * Math.PI) / 2 })
@@ -85,10 +85,10 @@ function paintArrow(ctx, [ax, ay], [bx, by], { colour, dash, width, open }, them
   const angle = Math.atan2(by - ay, bx - ax)
   const size = Math.min(11, 4 + Math.hypot(bx - ax, by - ay) / 3)
   const [cx, cy] = [bx - size * Math.cos(angle), by - size * Math.sin(angle)]
-  const line = new Path2D()
+  const line = pathFor(ctx)
   line.moveTo(ax, ay)
   line.lineTo(cx, cy)
-  const head = new Path2D()
+  const head = pathFor(ctx)
   for (const turn of [0, 2.6, -2.6]) {
     const reach = turn ? size * 0.75 : 0
     const [x, y] = turn ? [cx + reach * Math.cos(angle + turn), cy + reach * Math.sin(angle + turn)] : [bx, by]
@@ -121,7 +121,9 @@ function paintRates(ctx, x, y, rates, racer, theme) {
   for (const [width, colour] of [[3.5, theme.casing], [1.5, racer.colour]]) {
     ctx.lineWidth = width
     ctx.strokeStyle = colour
-    ctx.strokeRect(x - wide, y - high, 2 * wide, 2 * high)
+    ctx.beginPath()
+    ctx.rect(x - wide, y - high, 2 * wide, 2 * high)
+    ctx.stroke()
   }
 }
 
@@ -130,7 +132,7 @@ function paintFactor(ctx, factor, rates, view, theme) {
   const [scale, slope] = [`arrows × ${short(factor)}`, "−gradient: direction only"]
   const words = view.wide < NARROW ? [scale, slope] : [`${scale}, ${slope}`]
   if (rates) words.push(`box: rates ${rates.map(short).join(" and ")}`)
-  ctx.font = `13px ${theme.font}`
+  ctx.font = `${theme.size.tick}px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "alphabetic"
   const top = view.high - 30 - 17 * (words.length - 1)
@@ -140,7 +142,7 @@ function paintFactor(ctx, factor, rates, view, theme) {
 
 // The names at the tips, where there is room; gives all that is covered.
 function paintNames(ctx, names, taken, view, theme) {
-  ctx.font = `13px ${theme.font}`
+  ctx.font = `${theme.size.tick}px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "middle"
   for (const { to, words, colour, angle } of names) {

@@ -5,43 +5,19 @@ const RIGHT = 10
 const TOP = 28
 const BOTTOM = 26
 
-class Chart {
+// Its lines and axes on any pen.
+class Plot {
   // `held`: a value counts from its step to the next one, so the line has steps and the last value is in force at
   // the end; otherwise it belongs to its step alone.
-  constructor(box, scrub, held) {
-    this.box = box
+  constructor(held) {
     this.held = held
-    this.canvas = box.querySelector("canvas")
-    this.faint = document.createElement("canvas")
-    this.strong = document.createElement("canvas")
     this.racers = []
     this.steps = 1
-    this.stale = true
-    const at = (event) => {
-      const share = (event.clientX - box.getBoundingClientRect().left - LEFT) / (this.wide - LEFT - RIGHT)
-      scrub(Math.round(Math.max(0, Math.min(1, share)) * this.steps))
-    }
-    this.canvas.addEventListener("pointerdown", (event) => {
-      if (event.button) return
-      this.canvas.setPointerCapture(event.pointerId)
-      at(event)
-    })
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (this.canvas.hasPointerCapture(event.pointerId)) at(event)
-    })
   }
 
   // The values by racer, the chart's title, and a scale from scaleOf.
   load(racers, values, steps, title, scale, clock, bands = []) {
     Object.assign(this, { racers, values, steps, title, scale, clock, bands, stale: true })
-  }
-
-  resize(ratio) {
-    this.wide = this.box.clientWidth
-    this.high = this.box.clientHeight
-    this.ratio = ratio
-    for (const canvas of [this.canvas, this.faint, this.strong]) sized(canvas, this.wide, this.high, ratio)
-    this.stale = true
   }
 
   x(step) {
@@ -54,19 +30,14 @@ class Chart {
     return TOP + ((high - at) / (high - low)) * (this.high - TOP - BOTTOM)
   }
 
-  paint(t, theme) {
-    if (!this.wide || !this.scale) return
-    if (this.stale) this.redraw(theme)
-    if (!this.racers.length) return
-    const ctx = this.canvas.getContext("2d")
-    ctx.clearRect(0, 0, this.wide, this.high)
-    copied(ctx, this.faint, this.ratio)
+  // The part that has been, the cursor and the heads.
+  paintNow(ctx, t, theme, strong) {
     const x = this.x(t)
     ctx.save()
     ctx.beginPath()
     ctx.rect(0, 0, x, this.high)
     ctx.clip()
-    copied(ctx, this.strong, this.ratio)
+    strong()
     ctx.restore()
     this.cursor(ctx, x, theme)
     this.racers.forEach((racer, i) => {
@@ -74,6 +45,22 @@ class Chart {
       if (racer.hidden || !(y >= TOP - 4 && y <= this.high - BOTTOM + 4)) return
       drawMarker(ctx, racer, x, y, 4.5, theme.casing, 1)
     })
+  }
+
+  // All of it at once.
+  paintWhole(ctx, t, theme) {
+    this.paintAxes(ctx, theme)
+    this.paintFaint(ctx)
+    this.paintNow(ctx, t, theme, () => this.paintStrong(ctx))
+  }
+
+  paintFaint(ctx) {
+    this.paintBands(ctx)
+    this.paintLines(ctx, 1.25, 0.35)
+  }
+
+  paintStrong(ctx) {
+    this.paintLines(ctx, 2.25, 1)
   }
 
   heightAt(i, t) {
@@ -95,43 +82,36 @@ class Chart {
     ctx.setLineDash([])
   }
 
-  redraw(theme) {
-    const [faint, strong] = [this.faint.getContext("2d"), this.strong.getContext("2d")]
-    const own = this.canvas.getContext("2d")
-    for (const ctx of [own, faint, strong]) ctx.clearRect(0, 0, this.wide, this.high)
-    this.stale = false
-    if (!this.racers.length) return
-    this.paintAxes(faint, theme)
-    this.paintBands(faint)
-    this.paintLines(faint, 1.25, 0.35)
-    this.paintLines(strong, 2.25, 1)
-  }
-
   paintAxes(ctx, theme) {
-    ctx.font = `13px ${theme.font}`
+    const { size, plain } = theme
+    const [right, bottom] = [this.wide - RIGHT, this.high - BOTTOM]
+    ctx.font = `${size.tick}px ${theme.font}`
     ctx.lineWidth = 1
-    ctx.strokeStyle = theme.faint
+    ctx.strokeStyle = plain ? theme.muted : theme.faint
     ctx.fillStyle = theme.muted
     ctx.textBaseline = "middle"
     ctx.textAlign = "right"
-    for (const tick of this.scale.ticks) {
+    for (const tick of plain ? ends(this.scale.ticks) : this.scale.ticks) {
       const y = this.y(this.scale.log ? 10 ** tick.value : tick.value)
-      rule(ctx, LEFT, y, this.wide - RIGHT, y)
+      rule(ctx, LEFT, y, plain ? LEFT + 5 : right, y)
       ctx.fillText(tick.text, LEFT - 6, y)
     }
     ctx.textAlign = "center"
     ctx.textBaseline = "alphabetic"
     const { unit, name } = this.clock
-    for (const { value, text } of roundTicks(0, this.steps * unit, (this.wide - LEFT) / 90)) {
-      if (!Number.isInteger(value)) continue
-      const x = this.x(value / unit)
-      rule(ctx, x, TOP, x, this.high - BOTTOM)
-      if (x + 8 * name.length + 16 < this.wide - RIGHT) ctx.fillText(text, x, this.high - 7)
+    const counted = name === "step" ? name : `${name}s`
+    const room = right - ctx.measureText(`${counted} `).width * (size.axis / size.tick)
+    const every = roundTicks(0, this.steps * unit, (this.wide - LEFT) / 90)
+    const ticks = every.filter(({ value }) => Number.isInteger(value)).map(({ value, text }) => ({ value: value / unit, text }))
+    const written = ticks.filter(({ value, text }) => this.x(value) + ctx.measureText(text).width / 2 < room)
+    for (const { value } of plain ? ends(written) : ticks) {
+      rule(ctx, this.x(value), plain ? bottom - 5 : TOP, this.x(value), bottom)
     }
+    for (const { value, text } of plain ? ends(written) : written) ctx.fillText(text, this.x(value), this.high - 7)
+    ctx.font = `${size.axis}px ${theme.font}`
     ctx.textAlign = "right"
-    ctx.fillText(name === "step" ? name : `${name}s`, this.wide - RIGHT, this.high - 7)
+    ctx.fillText(counted, right, this.high - 7)
     ctx.textAlign = "left"
-    ctx.font = `14px ${theme.font}`
     ctx.fillText(this.title, LEFT, TOP - 10)
   }
 
@@ -149,7 +129,7 @@ class Chart {
       if (this.racers[i].hidden) continue
       ctx.strokeStyle = this.racers[i].colour
       ctx.setLineDash(patternOf(this.racers[i]).map((v) => v * 0.7))
-      ctx.stroke(this.line(this.values[i]))
+      ctx.stroke(this.line(pathFor(ctx), this.values[i]))
     }
     ctx.restore()
   }
@@ -163,7 +143,7 @@ class Chart {
     this.bands.forEach((band, i) => {
       if (this.racers[i].hidden) return
       const [low, high] = [band[0], band[2]].map((values) => Array.from(values, (v) => this.height(v)))
-      const area = new Path2D()
+      const area = pathFor(ctx)
       high.forEach((y, k) => area.lineTo(this.x(k), y))
       low.reduceRight((_, y, k) => area.lineTo(this.x(k), y), null)
       ctx.fillStyle = ctx.strokeStyle = this.racers[i].colour
@@ -171,7 +151,7 @@ class Chart {
       ctx.fill(area)
       ctx.globalAlpha = 0.8
       ctx.lineWidth = 1
-      ctx.stroke(this.line(band[1]))
+      ctx.stroke(this.line(pathFor(ctx), band[1]))
     })
     ctx.restore()
   }
@@ -183,8 +163,7 @@ class Chart {
   }
 
   // Values with no place on the axis are gaps.
-  line(values) {
-    const path = new Path2D()
+  line(path, values) {
     let drawing = false
     for (let k = 0; k < values.length; k++) {
       const y = this.y(values[k])
@@ -198,6 +177,59 @@ class Chart {
       }
     }
     return path
+  }
+}
+
+// The same on the page, its layers kept until something changes.
+class Chart extends Plot {
+  constructor(box, scrub, held) {
+    super(held)
+    this.box = box
+    this.canvas = box.querySelector("canvas")
+    this.faint = document.createElement("canvas")
+    this.strong = document.createElement("canvas")
+    this.stale = true
+    const at = (event) => {
+      const share = (event.clientX - box.getBoundingClientRect().left - LEFT) / (this.wide - LEFT - RIGHT)
+      scrub(Math.round(Math.max(0, Math.min(1, share)) * this.steps))
+    }
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return
+      this.canvas.setPointerCapture(event.pointerId)
+      at(event)
+    })
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (this.canvas.hasPointerCapture(event.pointerId)) at(event)
+    })
+  }
+
+  resize(ratio) {
+    this.wide = this.box.clientWidth
+    this.high = this.box.clientHeight
+    this.ratio = ratio
+    for (const canvas of [this.canvas, this.faint, this.strong]) sized(canvas, this.wide, this.high, ratio)
+    this.stale = true
+  }
+
+  paint(t, theme) {
+    if (!this.wide || !this.scale) return
+    if (this.stale) this.redraw(theme)
+    if (!this.racers.length) return
+    const ctx = this.canvas.getContext("2d")
+    ctx.clearRect(0, 0, this.wide, this.high)
+    copied(ctx, this.faint, this.ratio)
+    this.paintNow(ctx, t, theme, () => copied(ctx, this.strong, this.ratio))
+  }
+
+  redraw(theme) {
+    const [faint, strong] = [this.faint.getContext("2d"), this.strong.getContext("2d")]
+    const own = this.canvas.getContext("2d")
+    for (const ctx of [own, faint, strong]) ctx.clearRect(0, 0, this.wide, this.high)
+    this.stale = false
+    if (!this.racers.length) return
+    this.paintAxes(faint, theme)
+    this.paintFaint(faint)
+    this.paintStrong(strong)
   }
 }
 

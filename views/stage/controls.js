@@ -10,6 +10,8 @@ const ACTIONS = {
   labels: ["Names on the map", "L", "labels"],
   arrows: ["Arrows of the step", "A", "arrows"],
   rates: ["Learning rate as width", "T", "rates"],
+  contours: ["Contour lines only", "G", "lines"],
+  save: ["Save a picture or a film", "S", "save"],
   help: ["Help", "H", "help"],
   closer: ["Zoom in", "+", "plus"],
   wider: ["Zoom out", "−", "minus"],
@@ -27,6 +29,8 @@ const KEYS = {
   l: ["labels"],
   a: ["arrows"],
   t: ["rates"],
+  g: ["contours"],
+  s: ["save"],
   h: ["help"],
   "+": ["closer"],
   "=": ["closer"],
@@ -44,17 +48,19 @@ const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-te
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
   ["Shift + ← →", "Ten steps"],
-  ["Drag the live slider", "Bend the paths; ← → also move it"],
-  ["Click the map", "Start there"],
-  ["Drag the start", "Move it"],
+  ["Drag the live slider", "Bend the paths; ← → also move it", "asks"],
+  ["Click the map", "Start there", "asks"],
+  ["Drag the start", "Move it", "asks"],
   ["Drag the map", "Look elsewhere"],
   ["Ctrl + scroll, pinch", "Zoom"],
   ["Double click", "Reset the view"],
 ]
 
 class Controls {
-  constructor(act) {
+  // `moment` gives what a picture would show now.
+  constructor(act, moment) {
     this.act = act
+    this.saving = new SaveBox(moment)
     this.buttons = {}
     this.build()
     this.root.addEventListener("keydown", (event) => this.key(event))
@@ -103,6 +109,7 @@ class Controls {
       ),
       this.status,
       this.help,
+      this.saving.box,
     )
   }
 
@@ -131,7 +138,7 @@ class Controls {
         ...buttons("first", "back", "forward", "last"),
         this.speed,
         el("span", { class: "spring" }),
-        ...buttons("loop", "labels", "help"),
+        ...buttons("loop", "labels", "contours", "save", "help"),
       ),
     )
   }
@@ -151,7 +158,8 @@ class Controls {
       .filter(([, key]) => key)
       .map(([words, key]) => [key, words])
     const list = el("dl", {})
-    for (const [key, words] of [...rows, ...MORE_HELP]) list.append(el("dt", {}, key), el("dd", {}, words))
+    for (const [key, words, kind = ""] of [...rows, ...MORE_HELP])
+      list.append(el("dt", { class: kind }, key), el("dd", { class: kind }, words))
     const box = el("dialog", { "aria-label": "Keys" }, el("h2", {}, "Keys"), list, close)
     close.addEventListener("click", () => box.close())
     box.addEventListener("click", (event) => event.target === box && box.close())
@@ -186,7 +194,7 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, { named, arrows, racers, trails, clock: { unit, name } }) {
+  show({ step, steps, playing, loop }, { named, plain, arrows, racers, trails, clock: { unit, name } }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `${capital(name)} ${step * unit} of ${steps * unit}`)
@@ -194,6 +202,7 @@ class Controls {
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
+    press(this.buttons.contours, plain)
     press(this.buttons.arrows, arrows)
     press(this.buttons.rates, trails.weighted)
     this.buttons.rates.disabled = !racers.some((racer) => racer.weights)
@@ -220,18 +229,21 @@ class Controls {
   }
 
   // Text alternatives of the pictures.
-  describe(title, racers, start, steps) {
+  describe(title, racers, steps, data) {
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
-    const told = (racer) => [racer.outcome.text.toLowerCase(), ...marksSaid(racer)].join(", ")
-    const ends = racers.map((racer) => `${racer.label}: ${told(racer)}.`)
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
     say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
-    say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)
     say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
+    say(this.data.firstChild, data)
     say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)
+  }
+
+  // The map in words; a film is not told frame by frame.
+  tell(words, playing) {
+    this.mapCanvas.setAttribute("aria-label", playing ? `Playing. ${words}` : words)
   }
 
   // The small box about a stationary point, or none.

@@ -65,7 +65,7 @@ class DataPanel {
     ctx.rect(LEFT, TOP, this.wide - LEFT - RIGHT, this.high - TOP - BOTTOM)
     ctx.clip()
     this.paintOthers(ctx, theme)
-    if (data.kind !== "match") this.paintSamples(ctx, t, theme, shown)
+    this.paintSamples(ctx, t, theme, shown)
     for (const racer of shown) this.paintFit(ctx, racer, t, theme)
     ctx.restore()
   }
@@ -107,6 +107,8 @@ class DataPanel {
     const seen = shown.map((racer) => ({ racer, rows: this.batch(racer, t) }))
     const same = seen.length > 0 && seen.every(({ racer }) => racer.group === seen[0].racer.group)
     const batch = same ? seen[0].rows : null
+    this.box.dataset.batch = seen.map(({ rows }) => (rows ? [...rows].join(" ") : "all")).join(",")
+    if (this.data.kind === "match") return
     this.data.points.forEach((point, i) => {
       const strong = !seen.length || (same ? !batch || batch.has(i) : true)
       this.mark(ctx, point, theme, strong)
@@ -222,11 +224,12 @@ class DataPanel {
   words() {
     const { data } = this
     if (!data) return ""
-    const fits = this.racers.map((racer) => {
+    const fits = this.racers.filter(({ last }) => last >= 0).map((racer) => {
       const [wx, wy] = this.weights(racer, racer.xs.length - 1)
       return `${racer.label}: ${short(wx)} and ${short(wy)}`
     })
-    return `${data.points.length} samples. ${data.kind === "numbers" ? "" : `Weights at the end: ${fits.join("; ")}.`}`
+    const drawn = data.kind === "numbers" || !fits.length ? "" : ` Weights at the end: ${fits.join("; ")}.`
+    return `${data.points.length} samples.${drawn}`
   }
 }
 

@@ -13,12 +13,12 @@ function paintHeads(ctx, racers, t, view, theme, named, kept, boxes) {
     if (lost) head.size = 17
     heads.push({ ...head, inside, lost, racer, text, key: racer.index, colour: racer.colour })
   }
-  ctx.font = `600 14px ${theme.font}`
+  ctx.font = `600 ${theme.size.label}px ${theme.font}`
   for (const head of heads) head.wide = ctx.measureText(head.text).width
   const placed = named ? placedLabels(heads, view, kept, boxes, trodden(racers, t, view)) : []
   for (const head of heads) {
     if (head.lost) burst(ctx, head, theme)
-    if (head.inside) drawMarker(ctx, head.racer, head.x, head.y, head.racer.twin ? 5.5 : 7, theme.casing)
+    if (head.inside) drawMarker(ctx, head.racer, head.x, head.y, theme.size.head * (head.racer.twin ? 0.8 : 1), theme.casing)
     else arrow(ctx, head, theme)
   }
   drawLabels(ctx, placed, theme)
@@ -26,7 +26,7 @@ function paintHeads(ctx, racers, t, view, theme, named, kept, boxes) {
 
 // The start's name, which stays put while the racers move, and what it and its ring cover.
 function placedStart(ctx, [x, y], theme, view, boxes) {
-  ctx.font = `14px ${theme.font}`
+  ctx.font = `${theme.size.label}px ${theme.font}`
   const head = { x, y, size: 7, wide: ctx.measureText("start").width }
   const [right, above, below, left] = around(head)
   const spot = [above, left, below, right].find((at) => fits(boxOf({ head, ...at }), boxes, view))
@@ -36,9 +36,9 @@ function placedStart(ctx, [x, y], theme, view, boxes) {
 }
 
 function paintStart(ctx, { x, y, spot }, theme, named) {
-  ring(ctx, x, y, theme.text, theme.casing)
+  ring(ctx, x, y, theme.size.start, theme.text, theme.casing)
   if (!named || !spot) return
-  ctx.font = `14px ${theme.font}`
+  ctx.font = `${theme.size.label}px ${theme.font}`
   ctx.textAlign = "left"
   ctx.textBaseline = "middle"
   drawText(ctx, "start", spot.x, spot.y, theme.text, theme.casing)
@@ -48,13 +48,13 @@ function paintStart(ctx, { x, y, spot }, theme, named) {
 function paintGhost(ctx, [x, y], theme) {
   ctx.save()
   ctx.globalAlpha = 0.55
-  ring(ctx, x, y, theme.text, theme.casing)
+  ring(ctx, x, y, theme.size.start, theme.text, theme.casing)
   ctx.restore()
 }
 
-function ring(ctx, x, y, colour, casing) {
+function ring(ctx, x, y, radius, colour, casing) {
   ctx.beginPath()
-  ctx.arc(x, y, 6, 0, 7)
+  ctx.arc(x, y, radius, 0, 7)
   ctx.lineWidth = 5
   ctx.strokeStyle = casing
   ctx.stroke()
@@ -100,7 +100,7 @@ function arrow(ctx, { x, y, angle, racer }, theme) {
 }
 
 function burst(ctx, { x, y, racer }, theme) {
-  const rays = new Path2D()
+  const rays = pathFor(ctx)
   for (let i = 0; i < 8; i++) {
     const [cos, sin] = [Math.cos((i * Math.PI) / 4), Math.sin((i * Math.PI) / 4)]
     rays.moveTo(x + 10 * cos, y + 10 * sin)

@@ -6,7 +6,8 @@ const COLUMN = "column"
 const LINE = 18
 const ASIDE = 30
 const FAR = [30, 46, 64, 86, 112]
-// What speaks against a place: something under it, per point of a path under it, being far, not being the last one.
+// What speaks against a place: the map ends within it, something under it, per point of a path under it, being far, not being the last one.
+const CUT = 5000
 const BLOCKED = 1000
 const HIDING = 2
 const REMOTE = 9
@@ -144,7 +145,7 @@ function boxOf({ head, x, y }) {
 
 function costOf(box, taken, trail, view) {
   const [left, top, right, bottom] = box
-  let cost = fits(box, taken, view) ? 0 : BLOCKED
+  let cost = fits(box, taken, view) ? 0 : fits(box, [], view) ? BLOCKED : CUT
   for (const [x, y] of trail) if (x > left - 2 && x < right + 2 && y > top && y < bottom) cost += HIDING
   return cost
 }

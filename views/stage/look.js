@@ -50,7 +50,14 @@ const MARKERS = {
 }
 const OUTLINES = Object.fromEntries(Object.entries(MARKERS).map(([name, d]) => [name, new Path2D(d)]))
 
+// The kind of path that a pen takes: a canvas has its own, the pen that writes SVG another.
+function pathFor(ctx, d) {
+  const Path = ctx.Path ?? Path2D
+  return new Path(d)
+}
+
 function drawMarker(ctx, look, x, y, size, casing, edge = 2) {
+  const outline = ctx.Path ? pathFor(ctx, MARKERS[look.marker]) : OUTLINES[look.marker]
   ctx.save()
   ctx.translate(x, y)
   ctx.scale(size, size)
@@ -58,14 +65,14 @@ function drawMarker(ctx, look, x, y, size, casing, edge = 2) {
   if (edge) {
     ctx.lineWidth = ((look.open ? 2.4 : 0) + 2 * edge) / size
     ctx.strokeStyle = casing
-    ctx.stroke(OUTLINES[look.marker])
+    ctx.stroke(outline)
   }
   ctx.fillStyle = look.open ? casing : look.colour
-  ctx.fill(OUTLINES[look.marker])
+  ctx.fill(outline)
   if (look.open) {
     ctx.lineWidth = 2.4 / size
     ctx.strokeStyle = look.colour
-    ctx.stroke(OUTLINES[look.marker])
+    ctx.stroke(outline)
   }
   ctx.restore()
 }
@@ -93,6 +100,8 @@ const ICONS = {
   reset: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>',
   arrows: '<path d="M3 13L12.5 3.5M7.5 3.5h5v5"/><path d="M3 13h5" stroke-dasharray="1.6 1.8"/>',
   rates: '<path d="M2.5 4.5h4" stroke-width="3.6"/><path d="M6.5 8h4" stroke-width="2.2"/><path d="M10.5 11.5h3" stroke-width="1"/>',
+  lines: '<path d="M2.5 8a5.5 4.5 0 1 1 11 0a5.5 4.5 0 1 1 -11 0M5.5 8a2.5 1.8 0 1 1 5 0a2.5 1.8 0 1 1 -5 0"/>',
+  save: '<path d="M8 2.5v7.5M4.8 7L8 10.2 11.2 7M3 13.2h10"/>',
   help: '<path d="M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6"/><path d="M8 12.1v.1" stroke-width="2"/>',
 }
 
@@ -127,9 +136,18 @@ function luminance(colour) {
 function themeOf(element, ground) {
   const style = getComputedStyle(element)
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback
-  const background = read("--st-background-color", "#ffffff")
-  const text = read("--st-text-color", "#1f2937")
   const primary = read("--st-primary-color", "#0b5a8a")
+  const theme = inked(read("--st-background-color", "#ffffff"), read("--st-text-color", "#1f2937"), ground)
+  return {
+    ...theme,
+    onPrimary: luminance(primary) > 0.18 ? "#000000" : "#ffffff",
+    font: read("--st-font", "sans-serif"),
+    size: SCREEN,
+  }
+}
+
+// What follows from the colours of the page and of what is written on it.
+function inked(background, text, ground) {
   const dark = luminance(background) < 0.2
   return {
     dark,
@@ -137,8 +155,6 @@ function themeOf(element, ground) {
     text,
     muted: mixed(text, background, 0.28),
     faint: mixed(text, background, 0.86),
-    onPrimary: luminance(primary) > 0.18 ? "#000000" : "#ffffff",
-    font: read("--st-font", "sans-serif"),
     ...ground?.[dark ? "dark" : "light"],
   }
 }

@@ -1,10 +1,11 @@
 // The ground of the map: bands, contour lines, ticks and stationary points, kept as one picture until something moves.
 
 class Ground {
-  constructor(surface) {
+  // `Path` is the kind of path that the pens to come take.
+  constructor(surface, Path = Path2D) {
     this.surface = surface
-    this.areas = areasOf(surface)
-    this.deep = deepOf(surface)
+    this.areas = areasOf(surface, Path)
+    this.deep = deepOf(surface, Path)
     this.points = pointsOf(surface)
     this.curves = curvesOf(surface)
     const minima = this.points.filter(({ kind }) => kind === "minimum")
@@ -32,8 +33,10 @@ class Ground {
   }
 
   paint(ctx, view, theme) {
-    ctx.fillStyle = theme.background
-    ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
+    if (!theme.clear) {
+      ctx.fillStyle = theme.background
+      ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
+    }
     const moved = view.shifted(this.way)
     this.paintAreas(ctx, moved, theme)
     this.paintCurves(ctx, moved, theme)
@@ -51,8 +54,9 @@ class Ground {
     const [left, bottom] = view.pixel(x0, y0)
     const [right, top] = view.pixel(x1, y1)
     const matrix = new DOMMatrix([(right - left) / FULL, 0, 0, (top - bottom) / FULL, left, bottom])
-    this.areas.forEach(({ fill }, i) => {
-      const area = new Path2D()
+    const filled = theme.plain || theme.clear ? [] : this.areas
+    filled.forEach(({ fill }, i) => {
+      const area = pathFor(ctx)
       area.addPath(fill, matrix)
       ctx.fillStyle = mixed(theme.low, theme.high, Math.min(1, i / this.surface.shown))
       ctx.fill(area, "evenodd")
@@ -60,7 +64,7 @@ class Ground {
     ctx.lineWidth = 0.8
     ctx.strokeStyle = theme.line
     this.areas.slice(1).forEach(({ line }) => {
-      const lines = new Path2D()
+      const lines = pathFor(ctx)
       lines.addPath(line, matrix)
       ctx.stroke(lines)
     })
@@ -73,7 +77,7 @@ class Ground {
     for (const { x, y, wide, high, outline } of this.deep) {
       if (Math.min(wide * sx, high * sy) < CLEAR) continue
       const [left, bottom] = view.pixel(x - wide / 2, y - high / 2)
-      const ring = new Path2D()
+      const ring = pathFor(ctx)
       ring.addPath(outline, new DOMMatrix([(wide * sx) / FULL, 0, 0, (-high * sy) / FULL, left, bottom]))
       ctx.stroke(ring)
     }
@@ -92,7 +96,7 @@ class Ground {
   // Curves of stationary points, dashed.
   paintCurves(ctx, view, theme) {
     for (const { xs, ys } of this.curves) {
-      const line = new Path2D()
+      const line = pathFor(ctx)
       xs.forEach((x, i) => line.lineTo(...view.pixel(x, ys[i])))
       ctx.lineCap = "butt"
       ctx.lineWidth = 4
@@ -111,7 +115,7 @@ class Ground {
     for (const point of this.points) {
       const [x, y] = view.pixel(point.x, point.y)
       if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
-      const mark = new Path2D(pointMark(point.kind, x, y, this.pointSize(point.kind, view)))
+      const mark = pathFor(ctx, pointMark(point.kind, x, y, this.pointSize(point.kind, view)))
       ctx.globalAlpha = this.crowded && point.kind !== "minimum" ? FAINT : 1
       ctx.lineWidth = 4
       ctx.strokeStyle = theme.low
@@ -126,7 +130,9 @@ class Ground {
   paintTicks(ctx, view, theme) {
     const [x0, x1, y0, y1] = view.window
     const { wide, high } = view
-    ctx.font = `13px ${theme.font}`
+    const { size } = theme
+    const shown = (ticks) => (theme.plain ? ends(ticks) : ticks)
+    ctx.font = `${size.tick}px ${theme.font}`
     const tick = (x, y, dx, dy) => {
       ctx.lineWidth = 1
       ctx.strokeStyle = theme.muted
@@ -137,22 +143,22 @@ class Ground {
     }
     ctx.textAlign = "center"
     ctx.textBaseline = "alphabetic"
-    for (const { value, text } of roundTicks(x0, x1, wide / 90)) {
-      const x = view.pixel(value, 0)[0]
-      if (x < 34 || x > wide - 30) continue
+    const along = placedTicks(x0, x1, wide / 90, (value) => view.pixel(value, 0)[0], [34, wide - 30])
+    for (const { at: x, text } of shown(along)) {
       tick(x, high, 0, -5)
       drawText(ctx, text, x, high - 9, theme.muted, theme.low)
     }
+    ctx.font = `${size.axis}px ${theme.font}`
     drawText(ctx, "x", wide - 12, high - 9, theme.text, theme.low)
     ctx.textAlign = "left"
     ctx.textBaseline = "middle"
-    for (const { value, text } of roundTicks(y0, y1, high / 70)) {
-      const y = view.pixel(0, value)[1]
-      if (y < 30 || y > high - 26) continue
+    drawText(ctx, "y", 9, 13, theme.text, theme.low)
+    ctx.font = `${size.tick}px ${theme.font}`
+    const up = placedTicks(y0, y1, high / 70, (value) => view.pixel(0, value)[1], [30, high - 26])
+    for (const { at: y, text } of shown(up)) {
       tick(0, y, 5, 0)
       drawText(ctx, text, 9, y, theme.muted, theme.low)
     }
-    drawText(ctx, "y", 9, 13, theme.text, theme.low)
   }
 
   // Points close to each other, as on Rastrigin's surface, are drawn smaller; the minima stand out.
@@ -186,16 +192,28 @@ class Ground {
   }
 }
 
+// The ticks with room between two pixels; a scale needs two of them.
+function placedTicks(low, high, count, place, [first, last]) {
+  const ticks = roundTicks(low, high, count)
+    .map((tick) => ({ ...tick, at: place(tick.value) }))
+    .filter(({ at }) => at >= first && at <= last)
+  return ticks.length > 1 || count > 12 ? ticks : placedTicks(low, high, 2 * count, place, [first, last])
+}
+
+function ends(ticks) {
+  return ticks.length > 2 ? [ticks[0], ticks.at(-1)] : ticks
+}
+
 const FULL = 65535
 const CLEAR = 24
 const CROWD = 60
 const FAINT = 0.55
 
-function deepOf({ deep, boxes }) {
+function deepOf({ deep, boxes }, Path) {
   return Array.from({ length: deep.shape[0] }, (_, i) => {
     const [x, y, dx, dy] = boxes.slice(4 * i, 4 * i + 4)
     const [xs, ys] = [row(deep, 2 * i), row(deep, 2 * i + 1)]
-    const outline = new Path2D()
+    const outline = new Path()
     xs.forEach((v, k) => (k ? outline.lineTo(v, ys[k]) : outline.moveTo(v, ys[k])))
     outline.closePath()
     return { x, y, wide: 2 * dx, high: 2 * dy, outline }
@@ -203,13 +221,13 @@ function deepOf({ deep, boxes }) {
 }
 
 // Per area one path to fill and one to stroke; the region's own border is not stroked.
-function areasOf({ outline, rings, counts }) {
+function areasOf({ outline, rings, counts }, Path) {
   const [xs, ys] = [row(outline, 0), row(outline, 1)]
   let at = 0
   let ring = 0
   return Array.from(counts.data, (count) => {
-    const fill = new Path2D()
-    const line = new Path2D()
+    const fill = new Path()
+    const line = new Path()
     for (let k = 0; k < count; k++, ring++) {
       const end = at + rings.data[ring]
       let drawing = false

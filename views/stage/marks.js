@@ -36,9 +36,9 @@ function paintMarks(ctx, racers, t, view, theme, named) {
   const taken = seen.map((racer) => headAt(racer, t)).map(([x, y]) => [x - ROOM, y - LINE, x + ROOM, y + LINE])
   for (const { racer, word, at, x, y, told } of marksUpTo(racers, t)) {
     const look = { marker: SHAPES[word] ?? "circle", open: true, colour: racer.colour }
-    drawMarker(ctx, look, x, y, told ? 6 : 3.5, theme.casing, 1)
+    drawMarker(ctx, look, x, y, theme.size.head * (told ? 0.86 : 0.5), theme.casing, 1)
     if (!named || !told) continue
-    ctx.font = `13px ${theme.font}`
+    ctx.font = `${theme.size.tick}px ${theme.font}`
     ctx.textAlign = "left"
     ctx.textBaseline = "middle"
     const words = `${word} at ${at}`

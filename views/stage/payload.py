@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import product
-from typing import get_args
+from types import MappingProxyType
+from typing import Any, get_args
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from views.theme import GROUND, Style
 
 KINDS = tuple(product(get_args(Kind), get_args(Form)))
 """What a stationary point can be, by its place here."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "id": key,
         "surface": _name(surface),
         "title": surface.title,
+        "formula": surface.text(),
         "home": _flat(shape.home),
         "region": _flat(shape.region),
         "shape": round(shape.shape, 4),
@@ -70,10 +73,12 @@ def paths_block(
     live: list | None = None,
     clock: Clock | None = None,
     seed: int = 0,
+    about: Mapping[str, Any] = NOTHING,
 ) -> bytes:
     """The paths of all racers, packed; ``revision`` names the content, ``live`` is the live slider's setting.
 
-    Without a ``clock`` there is a tick for every step.
+    Without a ``clock`` there is a tick for every step. ``about`` is what files saved in the browser say of the
+    experiment: ``views.export.about``.
     """
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
@@ -109,6 +114,7 @@ def paths_block(
     header = {
         "surface": _name(surface),
         "start": list(start),
+        "about": dict(about),
         "clock": {"unit": clock.unit, "name": clock.name},
         "runs": [_described(run, clock) | {"group": group} for run, group in zip(runs, groups, strict=True)],
     }

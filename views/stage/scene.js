@@ -3,16 +3,18 @@
 class Scene {
   constructor(controls, scrub) {
     this.controls = controls
-    this.trails = new Trails()
+    this.trails = new Trails(document.createElement("canvas"))
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.data = new DataPanel(controls.data)
     this.racers = []
     this.kept = new Map()
     this.named = true
     this.arrows = false
+    this.plain = false
     this.recorded = null
     this.clock = { unit: 1, name: "step" }
     this.start = this.ghost = null
+    this.about = {}
   }
 
   showSurface(surface) {
@@ -77,7 +79,7 @@ class Scene {
 
   readTheme() {
     const { root } = this.controls
-    this.theme = themeOf(root, this.surface?.ground)
+    this.theme = { ...themeOf(root, this.surface?.ground), plain: this.plain }
     for (const name of ["muted", "faint", "onPrimary"]) root.style.setProperty(`--${name}`, this.theme[name])
     this.colour()
     this.stale()
@@ -106,7 +108,7 @@ class Scene {
     this.ratio = devicePixelRatio || 1
     this.view.resize(map.clientWidth, map.clientHeight, corner)
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
-    this.trails.project(this.view, this.ratio)
+    this.trails.project(this.view, this.ratio, this.theme.size.dot)
     for (const chart of this.charts) chart.resize(this.ratio)
     this.data.resize(this.ratio)
     this.stale()
@@ -114,7 +116,7 @@ class Scene {
 
   moved() {
     this.ground.stale = true
-    this.trails.project(this.view, this.ratio)
+    this.trails.project(this.view, this.ratio, this.theme.size.dot)
     this.controls.map.classList.toggle("away", !this.view.atHome)
     this.controls.explain(null)
   }
@@ -128,40 +130,15 @@ class Scene {
 
   paintMap(t) {
     const { view, theme, pen: ctx } = this
-    this.ground.move(this.wayAt(t))
+    this.ground.move(wayAt(this.ways, t))
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
-    if (!this.start) return
-    this.trails.paint(ctx, t, theme)
-    const boxes = [view.corner, ...this.ground.boxes(view.shifted(this.ground.way))]
-    const start = placedStart(ctx, this.startPixel(), theme, view, boxes)
-    paintMarks(ctx, this.racers, t, view, theme, this.named)
-    const covered = [...boxes, ...start.covered, ...this.paintArrows(ctx, t)]
-    paintHeads(ctx, this.racers, t, view, theme, this.named, this.kept, covered)
-    paintStart(ctx, start, theme, this.named)
+    paintRun(ctx, this, t)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
-  }
-
-  // The way of moving ground between two steps.
-  wayAt(t) {
-    if (!this.ways) return [0, 0]
-    const [xs, ys] = [row(this.ways, 0), row(this.ways, 1)]
-    const k = Math.min(Math.floor(t), xs.length - 1)
-    const next = Math.min(k + 1, xs.length - 1)
-    return [xs, ys].map((values) => values[k] + (t - k) * (values[next] - values[k]))
   }
 
   // The racer whose numbers have come; none while its path is bent.
   get explained() {
-    const racer = this.recorded && this.racers.find(({ name }) => name === this.recorded.path)
-    return racer && !racer.hidden ? racer : null
-  }
-
-  // At a moment between two steps, those of the step that is on its way.
-  paintArrows(ctx, t) {
-    const racer = this.arrows ? this.explained : null
-    const tick = Math.floor(t + 1e-9)
-    if (!racer || tick > racer.last) return []
-    return paintArrows(ctx, this.recorded, racer, ownStep(racer, tick), this.view, this.theme)
+    return explainedOf(this)
   }
 
   startPixel() {
@@ -172,6 +149,41 @@ class Scene {
     const ground = this.ground.near(this.view.shifted(this.ground.way), px, py, reach)
     return ground ?? nearMark(this.racers, t, px, py, reach)
   }
+}
+
+// What lies on the ground of a map: the paths, the start and the heads.
+function paintRun(ctx, picture, t) {
+  const { view, theme, ground, trails, racers, start, named, kept } = picture
+  if (!start) return
+  trails.paint(ctx, t, theme)
+  const boxes = [view.corner, ...ground.boxes(view.shifted(ground.way))]
+  const placed = placedStart(ctx, view.pixel(...start), theme, view, boxes)
+  paintMarks(ctx, racers, t, view, theme, named)
+  const covered = [...boxes, ...placed.covered, ...arrowsAt(ctx, picture, t)]
+  paintHeads(ctx, racers, t, view, theme, named, kept, covered)
+  paintStart(ctx, placed, theme, named)
+}
+
+function explainedOf({ recorded, racers }) {
+  const racer = recorded && racers.find(({ name }) => name === recorded.path)
+  return racer && !racer.hidden ? racer : null
+}
+
+// At a moment between two steps, those of the step that is on its way.
+function arrowsAt(ctx, picture, t) {
+  const racer = picture.arrows ? explainedOf(picture) : null
+  const tick = Math.floor(t + 1e-9)
+  if (!racer || tick > racer.last) return []
+  return paintArrows(ctx, picture.recorded, racer, ownStep(racer, tick), picture.view, picture.theme)
+}
+
+// The way of moving ground between two ticks.
+function wayAt(ways, t) {
+  if (!ways) return [0, 0]
+  const [xs, ys] = [row(ways, 0), row(ways, 1)]
+  const k = Math.min(Math.floor(t), xs.length - 1)
+  const next = Math.min(k + 1, xs.length - 1)
+  return [xs, ys].map((values) => values[k] + (t - k) * (values[next] - values[k]))
 }
 
 // Whether one surface is another shape of the other: their names differ in the digest only.

@@ -6,7 +6,10 @@ const STILL_ACTIONS = ["play", "back", "forward", "first", "last", "scrub"]
 class Stage {
   constructor(parent) {
     this.clock = new Clock()
-    this.controls = new Controls((action, value) => this.act(action, value))
+    this.controls = new Controls(
+      (action, value) => this.act(action, value),
+      () => ({ scene: this.scene, t: this.clock.t, alone: !this.send }),
+    )
     this.root = this.controls.root
     this.scene = new Scene(this.controls, (step) => this.act("scrub", step))
     this.board = new Board(this.controls.table, (i) => this.act("toggle", i))
@@ -106,12 +109,14 @@ class Stage {
     this.straight = racers
     this.bentTo = null
     const settled = this.letGone !== null && this.letGone === this.setting?.[1]
+    scene.about = paths.about
     scene.showRacers(racers, paths, clock.steps, settled)
     this.loadBoard()
     this.boardAt = null
-    this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
+    this.controls.describe(scene.surface.title, racers, clock.steps, scene.data.words())
     this.takeBatch()
     this.takeSteps()
+    this.tell()
     this.paint()
     this.wake()
   }
@@ -204,6 +209,8 @@ class Stage {
       live: () => this.chosen(value),
       bend: () => this.bend(value),
       letGo: () => this.letGo(),
+      contours: () => this.spareInk(!scene.plain),
+      save: () => this.save(),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
@@ -212,7 +219,20 @@ class Stage {
     }
     actions[action]()
     if (!clock.playing && STILL_ACTIONS.includes(action)) this.say()
+    this.tell()
     this.wake()
+  }
+
+  spareInk(plain) {
+    this.scene.plain = plain
+    this.readTheme()
+  }
+
+  // What is saved is the moment shown, so that stays.
+  save() {
+    if (!this.view) return
+    this.clock.pause()
+    this.controls.saving.open()
   }
 
   say() {
@@ -223,6 +243,12 @@ class Stage {
   chooseLoss() {
     this.scene.loadLoss()
     this.scene.resize()
+  }
+
+  // What the map shows, in words.
+  tell() {
+    const { scene, clock } = this
+    if (scene.start) this.controls.tell(saidOf(scene, clock.t), clock.playing)
   }
 
   toggle(racer) {
@@ -260,11 +286,13 @@ class Stage {
   }
 
   ghost(x, y) {
+    if (!this.send) return
     this.scene.ghost = x === null ? null : this.view.point(x, y)
     this.wake()
   }
 
   started(px, py) {
+    if (!this.send) return
     const [x, y] = this.view.point(px, py)
     const unit = 1 / Math.max(...this.view.scales)
     this.scene.ghost = [x, y]
@@ -273,7 +301,7 @@ class Stage {
   }
 
   startPixel() {
-    return this.scene.startPixel()
+    return this.send && this.scene.startPixel()
   }
 
   nearPoint(px, py, reach) {
@@ -318,7 +346,10 @@ class Stage {
     if (playing) clock.tick(now)
     this.paint()
     if (clock.playing) this.wake()
-    else if (playing) this.say()
+    else if (playing) {
+      this.say()
+      this.tell()
+    }
   }
 
   paint() {
@@ -363,12 +394,14 @@ class Stage {
 const stages = new WeakMap()
 
 // Called again on every change of data or theme; a clean-up overtaken by a later call must not end the stage.
-export default function ({ data, parentElement, setTriggerValue }) {
+// Without anyone to send a start to, the page is on its own and keeps the one it has.
+export default function mount({ data, parentElement, setTriggerValue }) {
   const stage = stages.get(parentElement) ?? new Stage(parentElement)
   stages.set(parentElement, stage)
-  stage.send = (x, y) => setTriggerValue("start", [x, y])
+  stage.send = setTriggerValue && ((x, y) => setTriggerValue("start", [x, y]))
   stage.chosen = (key) => setTriggerValue("live", key)
   stage.turned = (key, value) => setTriggerValue("turn", [key, value])
+  stage.root.classList.toggle("alone", !setTriggerValue)
   const turn = (stage.mounted = {})
   stage.takeSurface(data)
   return () => {

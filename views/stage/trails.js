@@ -3,18 +3,17 @@
 
 const CHUNK = 32
 const DOTS = 60
-const WIDTH = 3
-const THIN = 1.25
-const THICK = 5
-const CASING = 2.5
+// A rate's width, as a share of a line's: the lowest and the highest.
+const THIN = 0.42
+const THICK = 1.67
 const MARGIN = 80
-const DOT = 3.2
 const NEWEST = 400
 const PACE = 6
 
 class Trails {
-  constructor() {
-    this.layer = document.createElement("canvas")
+  // Without a layer everything is drawn anew each time.
+  constructor(layer = null) {
+    this.layer = layer
     this.racers = []
     this.order = []
     this.weighted = true
@@ -31,10 +30,10 @@ class Trails {
   }
 
   // Positions in pixels for this view; the layer starts again.
-  project(view, ratio) {
+  project(view, ratio, dot) {
     this.view = view
     this.ratio = ratio
-    this.pen = sized(this.layer, view.wide, view.high, ratio)
+    this.pen = this.layer && sized(this.layer, view.wide, view.high, ratio)
     const [sx, sy] = view.scales
     for (const racer of this.racers) {
       const count = racer.xs.length
@@ -47,7 +46,7 @@ class Trails {
         const moved = i && Math.hypot(racer.px[i] - racer.px[i - 1], racer.py[i] - racer.py[i - 1])
         racer.run[i] = i ? racer.run[i - 1] + (moved < 1e6 ? moved : 0) : 0
       }
-      racer.dotted = racer.twin ? [] : dotsOf(racer, this.every)
+      racer.dotted = racer.twin ? [] : dotsOf(racer, this.every, 3 * dot)
     }
     this.clear()
   }
@@ -59,9 +58,9 @@ class Trails {
 
   paint(ctx, t, theme) {
     const whole = Math.floor(t / CHUNK)
-    if (whole < this.done) this.clear()
-    for (; this.done < whole; this.done++) this.chunk(this.pen, this.done, Infinity, theme)
-    if (this.done) copied(ctx, this.layer, this.ratio)
+    if (whole < this.done || !this.pen) this.clear()
+    for (; this.done < whole; this.done++) this.chunk(this.pen ?? ctx, this.done, Infinity, theme)
+    if (this.done && this.pen) copied(ctx, this.layer, this.ratio)
     this.chunk(ctx, whole, t, theme)
   }
 
@@ -72,14 +71,14 @@ class Trails {
       if (racer.hidden) continue
       const end = Math.min(to, racer.last)
       for (const [a, b, width] of this.pieces(racer, from, end)) this.stroke(ctx, racer, a, b, width, theme)
-      this.dots(ctx, racer, from, end)
+      this.dots(ctx, racer, from, end, theme.size.dot)
     }
   }
 
   // The parts of a stretch that have one width: where the learning rate is shown, the lower it is the thinner.
   *pieces({ weights }, from, end) {
     if (!(end > from)) return
-    if (!weights || !this.weighted) return yield [from, end, WIDTH]
+    if (!weights || !this.weighted) return yield [from, end, 1]
     let begin = from
     for (let i = from; i < end; i++) {
       const next = Math.min(i + 1, end)
@@ -90,25 +89,25 @@ class Trails {
   }
 
   stroke(ctx, racer, from, to, width, theme) {
-    const path = trace(racer, from, to, this.view)
+    const path = trace(pathFor(ctx), racer, from, to, this.view)
     const pattern = patternOf(racer)
     const dashed = pattern.length > 0
     ctx.lineCap = dashed ? "butt" : "round"
     ctx.lineJoin = "round"
     ctx.setLineDash(pattern)
     ctx.lineDashOffset = dashed ? racer.run[from] % pattern.reduce((a, b) => a + b) : 0
-    ctx.lineWidth = width + CASING
+    ctx.lineWidth = theme.size.line * width + theme.size.casing
     ctx.strokeStyle = theme.casing
     if (!dashed) ctx.lineCap = from ? "butt" : "round"
     ctx.stroke(path)
     if (!dashed) ctx.lineCap = "round"
-    ctx.lineWidth = width
+    ctx.lineWidth = theme.size.line * width
     ctx.strokeStyle = racer.colour
     ctx.stroke(path)
     ctx.setLineDash([])
   }
 
-  dots(ctx, racer, from, to) {
+  dots(ctx, racer, from, to, dot) {
     const { wide, high } = this.view
     ctx.fillStyle = racer.colour
     ctx.beginPath()
@@ -116,26 +115,25 @@ class Trails {
       if (i > to) break
       const [x, y] = [racer.px[i], racer.py[i]]
       if (i < from || x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue
-      ctx.moveTo(x + DOT, y)
-      ctx.arc(x, y, DOT, 0, 7)
+      ctx.moveTo(x + dot, y)
+      ctx.arc(x, y, dot, 0, 7)
     }
     ctx.fill()
   }
 }
 
 // Every n-th step gets a dot, unless the one before it is too near to tell them apart.
-function dotsOf({ px, py, last }, every) {
+function dotsOf({ px, py, last }, every, apart) {
   const chosen = []
   for (let i = every; i <= last; i += every) {
     const before = chosen.at(-1) ?? 0
-    if (Math.hypot(px[i] - px[before], py[i] - py[before]) > 3 * DOT) chosen.push(i)
+    if (Math.hypot(px[i] - px[before], py[i] - py[before]) > apart) chosen.push(i)
   }
   return chosen
 }
 
 // The racer's line between two times, clipped by hand and without steps too short to see.
-function trace(racer, from, to, { wide, high }) {
-  const path = new Path2D()
+function trace(path, racer, from, to, { wide, high }) {
   let [x, y] = [racer.px[from], racer.py[from]]
   let open = false
   const visit = (bx, by, final) => {

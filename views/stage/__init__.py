@@ -68,10 +68,13 @@ def stage(
         _live(data=live.block(key), key=f"{key}-live")
 
 
-def steps(experiment: Experiment, racer: int, what_if: str | None = None, key: str = "stage") -> None:
-    """The numbers of one racer's update at the step that the stage shows, and the arrows on its map."""
+def steps(experiment: Experiment, racer: int, label: str, what_if: str | None = None, key: str = "stage") -> None:
+    """The numbers of one racer's update at the step that the stage shows, and the arrows on its map.
+
+    ``label`` is the racer's on the stage, ``what_if`` the name of a question asked of each update.
+    """
     alone = replace(experiment, racers=(experiment.racers[racer],), schedule=(experiment.schedules[racer],))
-    _steps(data=steps_block(key, alone, what_if), key=f"{key}-steps")
+    _steps(data=steps_block(key, label, alone, what_if), key=f"{key}-steps")
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

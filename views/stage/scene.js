@@ -118,7 +118,7 @@ class Scene {
 
   // The racer whose numbers have come; none while its path is bent.
   get explained() {
-    const racer = this.recorded && this.racers.find(({ name }) => name === this.recorded.path)
+    const racer = this.recorded && this.racers.find(({ name }) => name === this.recorded.run)
     return racer && !racer.hidden ? racer : null
   }
 

@@ -28,6 +28,7 @@ function partsOf(recorded, step) {
     ahead: ahead?.some((v) => v !== 0) ? ahead : null,
     aheadWords: recorded.ofRole("point")?.words,
     other: recorded.whatIf ? recorded.valueOf(recorded.whatIf[0], t) : null,
+    otherWords: recorded.whatIf?.[1],
     rates: pairOf(recorded.valueOf("rate", t)),
   }
 }
@@ -37,8 +38,7 @@ function pairOf(values) {
 }
 
 // Paints them and gives what their names cover; nothing where the head is out of sight.
-function paintArrows(ctx, recorded, racer, step, view, theme) {
-  const parts = partsOf(recorded, step)
+function paintArrows(ctx, parts, racer, view, theme) {
   const [x, y] = view.pixel(...parts.at)
   if (!(x >= 0 && y >= 0 && x <= view.wide && y <= view.high)) return []
   const [sx, sy] = view.scales
@@ -61,7 +61,7 @@ function paintArrows(ctx, recorded, racer, step, view, theme) {
   }
   draw(end, NAMES.slope, { colour: theme.text, dash: DASHED, width: 2 }, from)
   draw(tips.momentum, NAMES.momentum, { colour: racer.colour, dash: DOTTED, width: 2.5 })
-  draw(tips.other, recorded.whatIf?.[1], { colour: racer.colour, dash: [], width: 1.5, open: true })
+  draw(tips.other, parts.otherWords, { colour: racer.colour, dash: [], width: 1.5, open: true })
   draw(tips.step, NAMES.step, { colour: racer.colour, dash: [], width: 3 })
   if (tips.ahead) {
     ring(ctx, ...tips.ahead, theme.text, theme.casing)

@@ -126,8 +126,8 @@ class Scene {
   paintArrows(ctx, t) {
     const racer = this.arrows ? this.explained : null
     const step = Math.floor(t + 1e-9)
-    if (!racer || step > racer.last) return []
-    return paintArrows(ctx, this.recorded, racer, step, this.view, this.theme)
+    this.parts = racer && step <= racer.last ? partsOf(this.recorded, step) : null
+    return this.parts ? paintArrows(ctx, this.parts, racer, this.view, this.theme) : []
   }
 
   startPixel() {

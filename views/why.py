@@ -38,7 +38,7 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -
         for item in (*racer.optimizer.layers, racer.schedule):
             if not isinstance(item, Constant):
                 _rule(item)
-        steps(experiment, list(racers).index(chosen), asked)
+        steps(experiment, list(racers).index(chosen), racer.label, asked)
 
 
 def _rule(item: Any) -> None:

@@ -80,9 +80,12 @@ def stage(
         _live(data=live.block(key, clock), key=f"{key}-live")
 
 
-def steps(experiment: Experiment, racer: int, what_if: str | None = None, key: str = "stage") -> None:
-    """The numbers of one racer's update at the step that the stage shows, and the arrows on its map."""
-    _steps(data=steps_block(key, experiment.alone(racer), what_if), key=f"{key}-steps")
+def steps(experiment: Experiment, racer: int, label: str, what_if: str | None = None, key: str = "stage") -> None:
+    """The numbers of one racer's update at the step that the stage shows, and the arrows on its map.
+
+    ``label`` is the racer's on the stage, ``what_if`` the name of a question asked of each update.
+    """
+    _steps(data=steps_block(key, label, experiment.alone(racer), what_if), key=f"{key}-steps")
 
 
 def alone(

@@ -159,14 +159,14 @@ def _described(run: Run, clock: Clock) -> dict:
         "label": run.label,
         **asdict(run.style),
         "outcome": ending,
-        "name": path_name(run.trajectory.path),
+        "name": run_name(run.label, run.trajectory.path),
         "marks": {word: _stretches([at(step) for step in steps]) for word, steps in marks.items() if steps},
     }
 
 
-def path_name(path: np.ndarray) -> str:
-    """A name for a path (2, steps + 1), by which its numbers find it."""
-    return digest_of(np.ascontiguousarray(path).tobytes())
+def run_name(label: str, path: np.ndarray) -> str:
+    """A name for a racer on a path (2, steps + 1), by which its numbers find it."""
+    return digest_of(label.encode(), np.ascontiguousarray(path).tobytes())
 
 
 def _stretches(steps: Sequence[int]) -> list[list[int]]:

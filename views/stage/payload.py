@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from descent import Constant, MovingSurface, Schedule, Surface, Trajectory
+from descent import Constant, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
 from views.contours import Contours, contours
 from views.stage.packing import pack
@@ -104,9 +104,10 @@ def paths_block(
         bands = [run.band for run in runs if run.band is not None]
         if runs and len(bands) == len(runs):
             arrays["band"] = timed(bands, 3) - floor
-    if isinstance(surface, MovingSurface) and runs:
+    ways = getattr(surface, "ways", None)
+    if ways is not None and runs:
         longest = max(trajectories, key=lambda each: each.steps)
-        arrays["ways"] = clock.retimed(longest, surface.ways(longest.steps)).astype(np.float32)
+        arrays["ways"] = clock.retimed(longest, ways(longest.steps)).astype(np.float32)
     groups, seen = batches_seen(trajectories, seed)
     arrays |= seen
     if not clock.plain(trajectories):

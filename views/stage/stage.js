@@ -232,7 +232,7 @@ class Stage {
   save() {
     if (!this.view) return
     this.clock.pause()
-    this.controls.saving.open()
+    this.controls.save()
   }
 
   say() {

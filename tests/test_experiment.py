@@ -45,14 +45,15 @@ def random_experiment(seed: int) -> Experiment:
             return Sampling()
         stages = (Stage(5, 0.0, max(abs(u) for u, *_ in shaped.samples)),)
         order = list(ORDERS)[rng.integers(3)]
-        dropout = 0.2 if modelled(shaped) and rng.integers(2) else 0.0
+        undropped = modelled(shaped) and not getattr(shaped, "p", 0.0)
+        dropout = 0.2 if undropped and rng.integers(2) else 0.0
         return Sampling(int(rng.integers(9)), order, stages[rng.integers(2) :], dropout)
 
     racers = tuple(racer(i == 0) for i in range(rng.integers(2, 5)))
     schedules = tuple(drawn(one(SCHEDULES, i == 0), rng) for i in range(len(racers)))
     samplings = tuple(sampling() for _ in racers)
     lengths = tuple(rng.integers(1, 40, len(racers)).tolist())
-    turned = bool(rng.integers(2)) and not any(each.dropout for each in samplings)
+    turned = bool(rng.integers(2))
     return Experiment(
         Transformed(shaped, degrees=30.0, scale=0.5) if turned else shaped,
         racers,

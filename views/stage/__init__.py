@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
     *("numbers", "unpack", "look", "view", "labels", "map", "trails", "heads", "chart", "board"),
+    *("orbit", "raster", "relief", "draped"),
     *("clock", "racers", "controls", "gestures", "scene", "stage"),
 )
 

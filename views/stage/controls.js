@@ -8,11 +8,18 @@ const ACTIONS = {
   last: ["To the end", "End", "last"],
   loop: ["Repeat", "", "loop"],
   labels: ["Names on the map", "L", "labels"],
+  contours: ["Contour lines only", "G", "contours"],
   help: ["Help", "H", "help"],
   closer: ["Zoom in", "+", "plus"],
   wider: ["Zoom out", "−", "minus"],
   reset: ["Reset the view", "0", "reset"],
+  solid: ["Surface in 3D", "T", "3D"],
+  left: ["Turn left", "Q", "left"],
+  right: ["Turn right", "E", "right"],
+  up: ["See it from higher up", "↑", "up"],
+  down: ["See it from lower down", "↓", "down"],
 }
+const TURNS = ["left", "right", "up", "down"]
 const TIMED = ["play", "first", "back", "forward", "last"]
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]
 
@@ -23,6 +30,12 @@ const KEYS = {
   Home: ["first"],
   End: ["last"],
   l: ["labels"],
+  g: ["contours"],
+  t: ["solid"],
+  q: ["left"],
+  e: ["right"],
+  ArrowUp: ["up"],
+  ArrowDown: ["down"],
   h: ["help"],
   "+": ["closer"],
   "=": ["closer"],
@@ -32,7 +45,7 @@ const KEYS = {
 }
 
 // On the page outside the stage these keys scroll or belong to the slider that has the focus.
-const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "Home", "End"]
+const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
 // What has the focus and needs keys itself; a slider of the page makes no use of the others.
 const NEEDY = "input, textarea, select, button, a, summary, iframe, audio, video, [role]:not([role=slider])"
 const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]"
@@ -42,7 +55,7 @@ const MORE_HELP = [
   ["Shift + ← →", "Ten steps"],
   ["Click the map", "Start there"],
   ["Drag the start", "Move it"],
-  ["Drag the map", "Look elsewhere"],
+  ["Drag the map", "Look elsewhere; in 3D, turn it"],
   ["Ctrl + scroll, pinch", "Zoom"],
   ["Double click", "Reset the view"],
 ]
@@ -73,7 +86,8 @@ class Controls {
     this.tip = el("div", { class: "tip", hidden: "" })
     this.hint = el("div", { class: "hint", hidden: "" })
     this.invitation = el("div", { class: "invitation", hidden: "" }, "Choose an optimizer to start")
-    this.zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
+    this.zoom = el("div", { class: "zoom" }, ...["solid", "closer", "wider", "reset", ...TURNS].map((name) => this.button(name)))
+    for (const name of TURNS) this.buttons[name].hidden = true
     const inside = [this.mapCanvas, this.tip, this.hint, this.invitation, this.zoom]
     this.map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" }, ...inside)
     this.loss = el("div", { class: "chart loss" }, canvas())
@@ -120,7 +134,7 @@ class Controls {
         ...buttons("first", "back", "forward", "last"),
         this.speed,
         el("span", { class: "spring" }),
-        ...buttons("loop", "labels", "help"),
+        ...buttons("loop", "labels", "contours", "help"),
       ),
     )
   }
@@ -128,7 +142,7 @@ class Controls {
   button(name) {
     const [words, key, icon] = ACTIONS[name]
     const button = el("button", { type: "button", "aria-label": words, title: key ? `${words} (${key})` : words })
-    button.innerHTML = svg(ICONS[icon])
+    button.innerHTML = ICONS[icon] ? svg(ICONS[icon]) : icon
     button.addEventListener("click", (event) => this.act(name, event.shiftKey))
     this.buttons[name] = button
     return button
@@ -154,7 +168,7 @@ class Controls {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const [action, value = event.shiftKey] = KEYS[key] ?? []
     const target = event.composedPath()[0]
-    if (!action || target === this.speed) return
+    if (!action || target === this.speed || this.buttons[action]?.hidden) return
     if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
     event.preventDefault()
     event.stopPropagation()
@@ -175,7 +189,7 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, named) {
+  show({ step, steps, playing, loop }, { named, filled }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `Step ${step} of ${steps}`)
@@ -183,6 +197,13 @@ class Controls {
     if (this.playing !== playing) this.showPlaying((this.playing = playing))
     press(this.buttons.loop, loop)
     press(this.buttons.labels, named)
+    press(this.buttons.contours, !filled)
+  }
+
+  // The buttons that only the picture in three dimensions has.
+  showSolid(solid) {
+    press(this.buttons.solid, solid)
+    for (const name of TURNS) this.buttons[name].hidden = !solid
   }
 
   showPlaying(playing) {
@@ -194,14 +215,15 @@ class Controls {
   }
 
   // Text alternatives of the pictures.
-  describe(title, racers, start, steps) {
+  describe({ surface, solid, ground, start, steps, racers }) {
+    const title = solid ? `${surface.title} in 3D, ${ground.title}` : surface.title
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
     const ends = racers.map((racer) => `${racer.label}: ${racer.outcome.text.toLowerCase()}.`)
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
-    say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
+    say(this.map, `Map of ${title}. ${solid ? "Q, E and the arrows up and down turn it. " : ""}Space plays, arrow keys step, H lists the keys.`)
     say(this.mapCanvas, `${title}: paths from (${start.map(short).join(", ")}). ${ends.join(" ")}`)
     say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
     say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)

@@ -5,6 +5,7 @@ class Ground {
     this.surface = surface
     this.areas = areasOf(surface)
     this.deep = deepOf(surface)
+    this.filled = true
     this.canvas = document.createElement("canvas")
     this.stale = true
   }
@@ -22,7 +23,7 @@ class Ground {
     ctx.fillStyle = theme.background
     ctx.fillRect(0, 0, view.wide + 1, view.high + 1)
     this.paintAreas(ctx, view, theme)
-    this.paintPoints(ctx, view, theme)
+    paintPoints(ctx, this.surface, view, theme)
     this.paintTicks(ctx, view, theme)
     if (!view.equal) {
       ctx.textAlign = "right"
@@ -39,7 +40,7 @@ class Ground {
     this.areas.forEach(({ fill }, i) => {
       const area = new Path2D()
       area.addPath(fill, matrix)
-      ctx.fillStyle = mixed(theme.low, theme.high, Math.min(1, i / this.surface.shown))
+      ctx.fillStyle = this.filled ? mixed(theme.low, theme.high, Math.min(1, i / this.surface.shown)) : theme.low
       ctx.fill(area, "evenodd")
     })
     ctx.lineWidth = 0.8
@@ -66,27 +67,7 @@ class Ground {
 
   // What the marks of the stationary points cover.
   boxes(view) {
-    const size = pointSize(this.surface, view) + 2
-    return this.surface.points.map((point) => {
-      const [x, y] = view.pixel(point.x, point.y)
-      return [x - size, y - size, x + size, y + size]
-    })
-  }
-
-  paintPoints(ctx, view, theme) {
-    const size = pointSize(this.surface, view)
-    ctx.lineCap = "round"
-    for (const point of this.surface.points) {
-      const [x, y] = view.pixel(point.x, point.y)
-      if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
-      const mark = new Path2D(pointMark(point.kind, x, y, size))
-      ctx.lineWidth = 4
-      ctx.strokeStyle = theme.low
-      ctx.stroke(mark)
-      ctx.lineWidth = 1.6
-      ctx.strokeStyle = theme.text
-      ctx.stroke(mark)
-    }
+    return pointBoxes(this.surface, view)
   }
 
   paintTicks(ctx, view, theme) {
@@ -123,13 +104,7 @@ class Ground {
 
   // The stationary point within reach of a pixel, if there is one.
   near(view, px, py, reach) {
-    let best = null
-    for (const point of this.surface.points) {
-      const [x, y] = view.pixel(point.x, point.y)
-      const away = Math.hypot(x - px, y - py)
-      if (away <= reach && (!best || away < best.away)) best = { away, point, x, y }
-    }
-    return best
+    return pointNear(this.surface, view, px, py, reach)
   }
 }
 
@@ -178,6 +153,43 @@ function areasOf({ outline, rings, counts }) {
 function onBorder(ax, ay, bx, by) {
   const edge = (a, b) => a === b && (a === 0 || a === FULL)
   return edge(ax, bx) || edge(ay, by)
+}
+
+function pointBoxes(surface, view) {
+  const size = pointSize(surface, view) + 2
+  return surface.points.map((point) => {
+    const [x, y] = view.pixel(point.x, point.y, point.value)
+    return [x - size, y - size, x + size, y + size]
+  })
+}
+
+function paintPoints(ctx, surface, view, theme) {
+  const size = pointSize(surface, view)
+  ctx.save()
+  ctx.lineCap = "round"
+  for (const point of surface.points) {
+    const [x, y] = view.pixel(point.x, point.y, point.value)
+    if (!(x >= -9 && y >= -9 && x <= view.wide + 9 && y <= view.high + 9)) continue
+    const mark = new Path2D(pointMark(point.kind, x, y, size))
+    ctx.globalAlpha = view.sees(point.x, point.y) ? 1 : 0.4
+    ctx.lineWidth = 4
+    ctx.strokeStyle = theme.low
+    ctx.stroke(mark)
+    ctx.lineWidth = 1.6
+    ctx.strokeStyle = theme.text
+    ctx.stroke(mark)
+  }
+  ctx.restore()
+}
+
+function pointNear(surface, view, px, py, reach) {
+  let best = null
+  for (const point of surface.points) {
+    const [x, y] = view.pixel(point.x, point.y, point.value)
+    const away = Math.hypot(x - px, y - py)
+    if (away <= reach && (!best || away < best.away)) best = { away, point, x, y }
+  }
+  return best
 }
 
 // Many points, as on Rastrigin's surface, are drawn smaller.

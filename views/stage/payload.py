@@ -11,6 +11,7 @@ import numpy as np
 
 from descent import Surface, Trajectory
 from views.contours import Contours, contours
+from views.relief import Relief, relief
 from views.stage.packing import pack
 from views.theme import GROUND, Style
 
@@ -27,7 +28,7 @@ class Run:
 @lru_cache(maxsize=64)
 def surface_block(surface: Surface, key: str) -> bytes:
     """The map of a surface, packed; the same bytes on every rerun."""
-    shape = contours(surface)
+    shape, ground = contours(surface), relief(surface)
     header = {
         "id": key,
         "surface": _name(surface),
@@ -41,8 +42,10 @@ def surface_block(surface: Surface, key: str) -> bytes:
         "ground": {theme: asdict(ground) for theme, ground in GROUND.items()},
         "points": [asdict(point) for point in surface.stationary_points()],
         "boxes": shape.boxes.ravel().tolist(),
+        "levels": shape.levels[: shape.shown].tolist(),
+        "relief": {name: getattr(ground, name) for name in ("low", "high", "base", "soft", "cut")},
     }
-    return pack(header, _geometry(shape))
+    return pack(header, _geometry(shape, ground))
 
 
 def paths_block(surface: Surface, runs: Sequence[Run], start: tuple[float, float], key: str) -> bytes:
@@ -70,8 +73,9 @@ def positions(path: np.ndarray, size: float) -> np.ndarray:
     return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 
 
-def _geometry(shape: Contours) -> dict[str, np.ndarray]:
-    return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
+def _geometry(shape: Contours, ground: Relief) -> dict[str, np.ndarray]:
+    drawn = {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
+    return {**drawn, "heights": ground.heights}
 
 
 def _described(run: Run) -> dict:

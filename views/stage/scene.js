@@ -1,9 +1,11 @@
-// What is painted: the map and the two charts, for a surface, its racers and a moment.
+// What is painted: the map or the relief and the two charts, for a surface, its racers and a moment.
 
 class Scene {
   constructor(controls, scrub) {
     this.controls = controls
-    this.trails = new Trails()
+    this.flat = { trails: new Trails() }
+    this.solid = false
+    this.filled = true
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.racers = []
     this.kept = new Map()
@@ -13,9 +15,16 @@ class Scene {
 
   showSurface(surface) {
     const same = alikeSurfaces(this.surface, surface)
-    if (!same || String(this.surface.home) !== String(surface.home)) this.view = new View(surface)
+    const relief = new Relief(surface)
+    if (!same || String(this.surface.home) !== String(surface.home)) {
+      this.flat.view = new View(surface)
+      this.orbit = new Orbit(relief)
+    }
     this.surface = surface
-    this.ground = new Ground(surface)
+    this.orbit.relief = relief
+    this.flat.ground = new Ground(surface)
+    this.raised = { view: this.orbit, ground: relief, trails: new Draped(relief) }
+    this.use()
     this.controls.map.style.setProperty("--shape", surface.shape)
     if (!same) this.racers = []
     if (!same) this.start = null
@@ -29,15 +38,42 @@ class Scene {
     this.start = start
     this.ghost = null
     this.kept.clear()
+    this.steps = steps
     this.colour()
-    const { home, floor } = this.surface
-    this.trails.load(racers, steps, home[1] - home[0])
+    const { floor } = this.surface
+    this.loadTrails()
     const [loss, rates] = this.charts
     loss.load(racers, racers.map((racer) => racer.gap), steps, lossTitle(floor), lossScale(racers, floor))
     const lrs = racers.map((racer) => racer.lr)
     const log = racers.length > 0 && ratesAreLog(lrs)
     rates.load(racers, lrs, steps, log ? "learning rate, log scale" : "learning rate", scaleOf(lrs, log, Infinity, 3))
     this.resize()
+  }
+
+  loadTrails() {
+    const { home } = this.surface
+    this.trails.load(this.racers, this.steps, home[1] - home[0])
+  }
+
+  // The map, or the surface in three dimensions: a view, a ground and trails, alike for all who use them.
+  use() {
+    Object.assign(this, this.solid ? this.raised : this.flat)
+    this.ground.filled = this.filled
+    this.controls.map.classList.toggle("solid", this.solid)
+  }
+
+  turnSolid(solid) {
+    this.solid = solid
+    this.use()
+    for (const racer of this.racers) racer.drape = null
+    if (this.racers.length) this.loadTrails()
+    this.kept.clear()
+    this.ghost = null
+  }
+
+  fill(filled) {
+    this.filled = this.ground.filled = filled
+    this.ground.stale = true
   }
 
   readTheme() {
@@ -77,10 +113,16 @@ class Scene {
   }
 
   moved() {
+    this.ground.resting = false
     this.ground.stale = true
     this.trails.project(this.view, this.ratio)
     this.controls.map.classList.toggle("away", !this.view.atHome)
     this.controls.explain(null)
+  }
+
+  rest() {
+    this.ground.resting = true
+    this.ground.stale = true
   }
 
   paint(t) {
@@ -103,7 +145,8 @@ class Scene {
   }
 
   startPixel() {
-    return this.start && this.view.pixel(...this.start)
+    const loss = this.racers[0]?.loss[0]
+    return this.start && this.view.pixel(...this.start, loss)
   }
 
   nearPoint(px, py, reach) {

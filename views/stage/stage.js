@@ -1,6 +1,8 @@
 // The stage: keeps time, does what people ask and takes in what the two elements send.
 
 const BOARD_EVERY = 66
+const REST = 160
+const TURN = 20 // of a drag's pixels, at one press
 const STILL_ACTIONS = ["play", "back", "forward", "first", "last", "scrub"]
 
 class Stage {
@@ -42,6 +44,7 @@ class Stage {
   dispose() {
     this.gone.abort()
     this.sizes.disconnect()
+    clearTimeout(this.settling)
     cancelAnimationFrame(this.frame)
     this.root.remove()
   }
@@ -98,7 +101,7 @@ class Stage {
     scene.showRacers(racers, paths.start, clock.steps)
     this.board.load(racers, this.minima)
     this.boardAt = null
-    this.controls.describe(scene.surface.title, racers, paths.start, clock.steps)
+    this.controls.describe(scene)
     this.paint()
     this.wake()
   }
@@ -126,6 +129,12 @@ class Stage {
       speed: () => (clock.speed = value),
       loop: () => (clock.loop = !clock.loop),
       labels: () => (scene.named = !scene.named),
+      contours: () => scene.fill(!scene.filled),
+      solid: () => this.turnSolid(),
+      left: () => this.turn(-TURN, 0),
+      right: () => this.turn(TURN, 0),
+      up: () => this.turn(0, TURN),
+      down: () => this.turn(0, -TURN),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
@@ -165,9 +174,32 @@ class Stage {
     this.moved()
   }
 
+  // A relief that moves is painted with fewer samples; it gets them back at rest.
   moved() {
     this.scene.moved()
+    clearTimeout(this.settling)
+    if (this.scene.solid) this.settling = setTimeout(() => this.rest(), REST)
     this.wake()
+  }
+
+  rest() {
+    this.scene.rest()
+    this.wake()
+  }
+
+  turnSolid() {
+    const { scene, controls } = this
+    scene.turnSolid(!scene.solid)
+    controls.showSolid(scene.solid)
+    if (scene.start) controls.describe(scene)
+    this.moved()
+    this.resize()
+  }
+
+  turn(dx, dy) {
+    if (!this.scene.solid) return
+    this.view.pan(dx, dy)
+    this.moved()
   }
 
   ghost(x, y) {
@@ -176,7 +208,9 @@ class Stage {
   }
 
   started(px, py) {
-    const [x, y] = this.view.point(px, py)
+    const place = this.view.point(px, py)
+    if (!place) return this.wake()
+    const [x, y] = place
     const unit = 1 / Math.max(...this.view.scales)
     this.scene.ghost = [x, y]
     this.send(fine(x, unit), fine(y, unit))
@@ -236,7 +270,7 @@ class Stage {
     if (!this.view?.wide) return
     this.scene.paint(this.clock.t)
     this.paintBoard()
-    this.controls.show(this.clock, this.scene.named)
+    this.controls.show(this.clock, this.scene)
     this.report()
   }
 
@@ -257,6 +291,7 @@ class Stage {
     dataset.step = this.clock.step
     dataset.playing = this.clock.playing
     dataset.frames = ++this.frames
+    dataset.solid = this.scene.solid
     dataset.view = this.view.window.map((v) => Number(v.toPrecision(6))).join(",")
   }
 }

@@ -73,8 +73,12 @@ class Trails {
     }
   }
 
+  trace(racer, from, to) {
+    return trace(racer, from, to, this.view)
+  }
+
   stroke(ctx, racer, from, to, theme) {
-    const path = trace(racer, from, to, this.view)
+    const path = this.trace(racer, from, to)
     const pattern = patternOf(racer)
     const dashed = pattern.length > 0
     ctx.lineCap = dashed ? "butt" : "round"
@@ -141,6 +145,7 @@ function trace(racer, from, to, { wide, high }) {
 
 // Where a racer is at a time, in pixels; between two steps on the line between them.
 function headAt(racer, t) {
+  if (racer.drape) return placeAt(racer.drape, t)
   const i = Math.min(Math.floor(t), racer.last)
   const share = Math.min(t, racer.last) - i
   if (share === 0) return [racer.px[i], racer.py[i]]

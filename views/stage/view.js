@@ -64,6 +64,15 @@ class View {
     return [this.x + (px - this.wide / 2) / sx, this.y - (py - this.high / 2) / sy]
   }
 
+  // Nothing of the plane is hidden.
+  sees() {
+    return true
+  }
+
+  exit(racer, t) {
+    return exit(racer, t, this)
+  }
+
   pan(dx, dy) {
     const [sx, sy] = this.scales
     this.x -= dx / sx

@@ -134,7 +134,7 @@ function traced(racer, from, to, wanted) {
   let open = false
   const visit = (bx, by, shown, final) => {
     if (!final && open && Math.abs(bx - x) + Math.abs(by - y) < 0.4) return
-    const drawn = shown === wanted && Number.isFinite(x) && Number.isFinite(bx)
+    const drawn = shown === wanted && Number.isFinite(y) && Number.isFinite(by) // without a height there is no y
     if (drawn && !open) path.moveTo(x, y)
     if (drawn) path.lineTo(bx, by)
     open = drawn
@@ -173,12 +173,12 @@ function after(times, t) {
 function wallExit({ px, py, us, vs, times }, t, view) {
   let i = after(times, t) - 1
   const [mx, my] = view.project(0, 0, -RISE)
-  while (i >= 0 && !Number.isFinite(px[i])) i--
+  while (i >= 0 && !Number.isFinite(py[i])) i--
   if (i < 0) {
     const [x, y] = view.edge(us[0], vs[0])
     return { x, y, angle: Math.atan2(y - my, x - mx) }
   }
-  const before = i && Number.isFinite(px[i - 1]) ? i - 1 : i
+  const before = i && Number.isFinite(py[i - 1]) ? i - 1 : i
   const [dx, dy] = [px[i] - px[before], py[i] - py[before]]
   return { x: px[i], y: py[i], angle: dx || dy ? Math.atan2(dy, dx) : Math.atan2(py[i] - my, px[i] - mx) }
 }

@@ -1,6 +1,6 @@
 // The camera of the picture in three dimensions; it answers the same questions as the View of the map.
 
-const HOME = { turn: -0.5, tilt: 0.8 }
+const HOME = { turn: -0.3, tilt: 0.85 }
 const TILTS = [0.08, 1.5]
 const NEAREST = 12
 const FARTHEST = 0.6

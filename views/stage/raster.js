@@ -3,6 +3,7 @@
 // needed to tell which part of a path the ground hides.
 
 const BINS = 1024
+const GLASS = 0.3
 
 class Raster {
   constructor() {
@@ -22,8 +23,10 @@ class Raster {
     this.depth.fill(Infinity)
   }
 
-  // Three corners [x, y, depth, height, light] at some places of one array. `ink` gives colours by height.
+  // Three corners [x, y, depth, height, light] at some places of one array, clockwise when seen from above. `ink`
+  // gives colours by height. A wall in front, of which one would see the outside, is glass and hides nothing.
   triangle(p, a, b, c, ink) {
+    const outside = (p[b] - p[a]) * (p[c + 1] - p[a + 1]) - (p[c] - p[a]) * (p[b + 1] - p[a + 1]) > 0
     let [i, j, k] = [a, b, c]
     if (p[j + 1] < p[i + 1]) [i, j] = [j, i]
     if (p[k + 1] < p[j + 1]) [j, k] = [k, j]
@@ -61,11 +64,22 @@ class Raster {
         const r = red[bin] * light + line[0] * share
         const g = green[bin] * light + line[1] * share
         const b = blue[bin] * light + line[2] * share
-        words[n] = 0xff000000 | ((b > 255 ? 255 : b) << 16) | ((g > 255 ? 255 : g) << 8) | (r > 255 ? 255 : r)
-        depth[n] = d
+        if (outside) words[n] = glazed(words[n], r, g, b)
+        else {
+          words[n] = 0xff000000 | ((b > 255 ? 255 : b) << 16) | ((g > 255 ? 255 : g) << 8) | (r > 255 ? 255 : r)
+          depth[n] = d
+        }
       }
     }
   }
+}
+
+// A colour seen through glass of another.
+function glazed(under, r, g, b) {
+  if (!(under >>> 24)) return ((255 * GLASS) << 24) | (b << 16) | (g << 8) | r
+  const mix = (below, above) => below + (above - below) * GLASS
+  const [red, green, blue] = [mix(under & 255, r), mix((under >> 8) & 255, g), mix((under >> 16) & 255, b)]
+  return (under & 0xff000000) | (blue << 16) | (green << 8) | red
 }
 
 // Colours by height from 0 to 1: bands between the levels as on the map, or one colour; and the level nearest to each.

@@ -1,7 +1,7 @@
 // The surface in three dimensions, with its axes and stationary points: kept as one picture until something moves.
 
 const LIGHT = [-0.45, -0.35, 0.82]
-const BIAS = 0.012 // the ground hides only what lies so far behind it, in half widths of the box
+const BIAS = 0.035 // the ground hides only what lies so far behind it, in half widths of the box
 const LEAST = -0.02 // between two samples the ground may be a little lower than the lowest of them
 
 class Relief {
@@ -131,7 +131,7 @@ class Relief {
         const [a, b, c, d] = [n, n + 5, n + 5 * columns, n + 5 * columns + 5]
         if (!Number.isFinite(p[a + 1] + p[b + 1] + p[c + 1] + p[d + 1])) continue
         raster.triangle(p, a, b, c, ink)
-        raster.triangle(p, d, b, c, ink)
+        raster.triangle(p, d, c, b, ink)
       }
   }
 
@@ -181,7 +181,9 @@ class Relief {
       const far = Math.hypot(to[0] - from[0], to[1] - from[1])
       const count = Math.min(8, far / 70)
       const found = count < 1 ? [] : roundTicks(low, high, count)
-      for (const { value, text } of found) this.tick(ctx, view, theme, place(value), text)
+      const apart = 0.04 * (high - low) // where two axes meet, so would their numbers
+      for (const { value, text } of found)
+        if (value > low + apart && value < high - apart) this.tick(ctx, view, theme, place(value), text)
       this.tick(ctx, view, theme, place((low + high) / 2), name, 30)
     }
     along(x0, x1, (x) => view.project(this.place(x, 0)[0], v, -RISE), "x")

@@ -81,7 +81,7 @@ def turned(page: Page) -> tuple[float, float, float]:
 
 
 def rate(
-    browser: Browser, url: str, size: tuple[int, int, float], measure: Measure = played, solid: bool = False
+    browser: Browser, url: str, size: tuple[int, int, float], measure: Measure, solid: bool
 ) -> tuple[float, float, float]:
     """Medians of some plays in a window of this size."""
     wide, high, scale = size
@@ -100,14 +100,18 @@ def rate(
     return fps, late, longest
 
 
-KINDS = (("map", LEAST), ("3D", LEAST, played, True), ("3D turned", LEAST_TURNED, turned, True))
+KINDS: tuple[tuple[str, int, Measure, bool], ...] = (
+    ("map", LEAST, played, False),
+    ("3D", LEAST, played, True),
+    ("3D turned", LEAST_TURNED, turned, True),
+)
 
 
 def rows() -> list[tuple[object, ...]]:
     found = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser, serving(Path(folder)) as server:
-        for (what, least, *how), (name, size) in product(KINDS, SIZES.items()):
-            fps, late, longest = rate(browser, server.url, size, *how)
+        for (what, least, measure, solid), (name, size) in product(KINDS, SIZES.items()):
+            fps, late, longest = rate(browser, server.url, size, measure, solid)
             met = verdict(fps, least, at_least=True)
             found.append((f"{what}, {name}", f"{fps:.1f}", f"{late:.1%}", f"{longest:.0f}", met))
     return found

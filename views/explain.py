@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from descent import Experiment, Reference
-from views import settings
+from views import present, settings
 from views.pytorch import pytorch
 
 LISTED = 5
@@ -22,14 +22,17 @@ WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
 
-def heading(experiment: Experiment) -> PopoverContainer:
+def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
             st.markdown(rf"$\displaystyle {surface.latex()}$", width="content")
-        return st.popover("Share", icon=":material/share:", width="content", key="share", on_change=settings.keep)
+        with st.container(horizontal=True, width="content", gap="small"):
+            place = st.popover("Share", type="tertiary", width="content", key="share", on_change=settings.keep)
+            present.button(presented)
+    return place
 
 
 def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
@@ -37,7 +40,7 @@ def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
     st.write("Whoever opens this link sees exactly the same:")
     st.code(link, language=None, wrap_lines=True)
     st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
-    places = st.tabs(["Python", *(f"{label} in PyTorch" for label in labels)])
+    places = st.tabs(["Python", *(f"{plain(label)} in PyTorch" for label in labels)])
     with places[0]:
         st.code(script(experiment), language="python")
     for place, racer, schedule in zip(places[1:], experiment.racers, experiment.schedules, strict=True):
@@ -51,9 +54,13 @@ def share(experiment: Experiment, labels: Sequence[str], link: str) -> None:
 
 def problems(found: Sequence[str]) -> None:
     """One notice that names everything that was wrong with an address."""
+    notice("Part of the address could not be used: ", found)
+
+
+def notice(first: str, found: Sequence[str]) -> None:
+    """Something to know that takes one line or several."""
     if not found:
         return
-    first = "Part of the address could not be used: "
     lines = list(found[:LISTED])
     if len(found) > LISTED:
         lines.append(f"... and {len(found) - LISTED} more.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from html import escape
 
 import streamlit as st
 
@@ -34,6 +36,9 @@ class SameAsAll(Schedule):
 
 
 OWN_SCHEDULES: dict[str, type[Schedule]] = {SameAsAll.id: SameAsAll, **SCHEDULES}
+LONGEST_NAME = 20
+KEPT = ("present",)
+"""Settings of the page, not of the experiment: they outlast a reset."""
 REACH = 3
 """A start may lie this many window widths from the window's middle."""
 
@@ -70,20 +75,26 @@ class Racer:
     schedule: Schedule
 
 
-def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
-    """The whole sidebar; returns what it describes, and who races, by place."""
-    surface = _surface(address)
-    start = _start(address, surface)
-    slots = _slots(address)
-    shared = _shared_rate(address, surface, slots)
-    places = [st.container(gap="small") for _ in slots]
-    back = st.container()
-    schedule, steps = _run(address)
-    racers = {}
+def experiment(address: Address, drawn: bool = True) -> tuple[Experiment, dict[str, Racer]]:
+    """The whole sidebar; returns what it describes, and who races, by place.
+
+    Not ``drawn``, it is only what the address describes.
+    """
+    if drawn:
+        _resets()
+    surface = _surface(address, drawn)
+    start = _start(address, surface, drawn)
+    slots = _slots(address, drawn)
+    shared = _shared_rate(address, surface, slots, drawn)
+    places = [st.container(gap="small") if drawn else nullcontext() for _ in slots]
+    back = st.container() if drawn else None
+    schedule, steps = _run(address, drawn)
+    racers: dict[str, Racer] = {}
     for slot, place in zip(slots, places, strict=True):
         with place:
-            racers[slot.name] = _racer(address, surface, slot, shared, schedule)
-    if any(_is_rate(key) for key in address.kept):
+            taken = {racer.label for racer in racers.values()}
+            racers[slot.name] = _racer(address, surface, slot, shared, schedule, taken, drawn)
+    if back and any(_is_rate(key) for key in address.kept):
         back.button("Back to the recommended rates", on_click=settings.forget, args=(_is_rate,))
     curves = tuple(racer.schedule for racer in racers.values())
     alike = all(curve == schedule for curve in curves)
@@ -91,16 +102,32 @@ def experiment(address: Address) -> tuple[Experiment, dict[str, Racer]]:
     return Experiment(surface, optimizers, start, steps, schedule if alike else curves), racers
 
 
-def _surface(address: Address) -> Surface:
+def _resets() -> None:
+    """Two ways back: to what the page was opened with, and to the very first picture."""
+    now, first = settings.current(), settings.first()
+    with st.container(horizontal=True, gap="small"):
+        for name, there, words in (
+            ("Reset", first, "Back to what this page was opened with"),
+            ("Defaults", {}, "Back to the first picture: every setting at its default"),
+        ):
+            st.button(name, help=words, disabled=_same(now, there), on_click=settings.replace, args=(there, KEPT))
+
+
+def _same(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
+    return all(a.get(key) == b.get(key) for key in {*a, *b} if key not in KEPT)
+
+
+def _surface(address: Address, drawn: bool) -> Surface:
     chosen = address.choice("surface", SURFACES, FIRST_SURFACE)
-    st.selectbox(
-        "Surface",
-        list(SURFACES),
-        format_func=lambda item: SURFACES[item].title,
-        **settings.shown("surface", chosen),
-        on_change=_changed_surface,
-    )
-    return tune(SURFACES[chosen], address, chosen)
+    if drawn:
+        st.selectbox(
+            "Surface",
+            list(SURFACES),
+            format_func=lambda item: SURFACES[item].title,
+            **settings.shown("surface", chosen),
+            on_change=_changed_surface,
+        )
+    return tune(SURFACES[chosen], address, chosen, drawn)
 
 
 def _changed_surface() -> None:
@@ -109,9 +136,15 @@ def _changed_surface() -> None:
     settings.change(surface=st.session_state["surface"])
 
 
-def _start(address: Address, surface: Surface) -> tuple[float, float]:
+def _start(address: Address, surface: Surface, drawn: bool) -> tuple[float, float]:
     low, high = reach(surface)
     point = address.point("start", _first(surface), low, high)
+    if drawn:
+        _start_fields(surface, point, low, high)
+    return point
+
+
+def _start_fields(surface: Surface, point: tuple[float, float], low: list[float], high: list[float]) -> None:
     columns = st.columns(2)
     for axis, value, least, most, column in zip("xy", point, low, high, columns, strict=True):
         column.number_input(
@@ -134,7 +167,6 @@ def _start(address: Address, surface: Surface) -> tuple[float, float]:
             on_change=_picked_start,
         )
     st.caption("or click the map")
-    return point
 
 
 def reach(surface: Surface) -> tuple[list[float], list[float]]:
@@ -171,9 +203,16 @@ def _first(surface: Surface) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _slots(address: Address) -> tuple[Slot, ...]:
+def _slots(address: Address, drawn: bool) -> tuple[Slot, ...]:
     known = [f"{name}{copy}" for copy in ("", *(f"-{i}" for i in range(2, MOST + 1))) for name in OPTIMIZERS]
     chosen = address.choices("racers", known, FIRST_RACERS, MOST)
+    if drawn:
+        _menus(known, chosen)
+    return tuple(Slot(name) for name in chosen)
+
+
+def _menus(known: Sequence[str], chosen: Sequence[str]) -> None:
+    """Who races: the listed optimizers a click away, all others in a menu."""
     st.pills(
         "Optimizers",
         [*LISTED, *(name for name in known if name in chosen and name not in LISTED)],
@@ -194,7 +233,6 @@ def _slots(address: Address) -> tuple[Slot, ...]:
             **settings.shown("another", None),
             on_change=_added_racer,
         )
-    return tuple(Slot(name) for name in chosen)
 
 
 def _changed_racers() -> None:
@@ -217,21 +255,22 @@ def _full() -> None:
     settings.keep()
 
 
-def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot]) -> float | None:
+def _shared_rate(address: Address, surface: Surface, slots: Sequence[Slot], drawn: bool) -> float | None:
     """The one learning rate for all, where that is asked for."""
     mode = address.choice("rates", RATES, EACH)
-    st.segmented_control(
-        "Learning rates",
-        list(RATES),
-        format_func=RATES.__getitem__,
-        required=True,
-        help="Each one starts at the rate recommended for it on this surface.",
-        **settings.bound("rates", mode, str),
-    )
+    if drawn:
+        st.segmented_control(
+            "Learning rates",
+            list(RATES),
+            format_func=RATES.__getitem__,
+            required=True,
+            help="Each one starts at the rate recommended for it on this surface.",
+            **settings.bound("rates", mode, str),
+        )
     if mode == EACH or not slots:
         return None
     first = next((slot.cls for slot in slots if "lr" in params(slot.cls)), None)
-    return None if first is None else slider(address, "lr", SHARED_RATE, _recommended(surface, first))
+    return None if first is None else slider(address, "lr", SHARED_RATE, _recommended(surface, first), drawn)
 
 
 def _recommended(surface: Surface, optimizer: type[Optimizer]) -> float:
@@ -243,28 +282,42 @@ def _is_rate(key: str) -> bool:
     return key == "lr" or key.endswith((".lr", ".sgd_lr"))
 
 
-def _racer(address: Address, surface: Surface, slot: Slot, shared: float | None, schedule: Schedule) -> Racer:
+def _racer(
+    address: Address,
+    surface: Surface,
+    slot: Slot,
+    shared: float | None,
+    schedule: Schedule,
+    taken: Container[str],
+    drawn: bool,
+) -> Racer:
     """One racer's sliders: the rates in view, the rest a click away."""
     scope, cls = slot.name, slot.cls
     known = params(cls)
-    st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{slot.title}</b>")
+    name = address.text(f"{scope}.name", LONGEST_NAME)
+    title = f"{name} {cls.title}" if name else slot.title
+    if drawn:
+        st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{escape(title)}</b>")
     values = {} if shared is None or "lr" not in known else {"lr": shared}
     defaults = {"lr": _recommended(surface, cls)} if "lr" in known else {}
     first = [n for n, param in known.items() if n not in values and (n == "lr" or param.scale == "decay")]
-    values |= sliders(cls, address, scope, first, defaults=defaults)
-    more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change=settings.keep)
-    drawn = bool(more.open)
-    with more:
+    values |= sliders(cls, address, scope, first, drawn, defaults)
+    more = st.expander(f"More for {slot.title}", key=f"{scope} more", on_change=settings.keep) if drawn else None
+    drawn = bool(more and more.open)
+    with more or nullcontext():
         values |= sliders(cls, address, scope, [n for n in known if n not in values], drawn)
         optimizer, wrapped = _wrapped(address, scope, cls(**values), drawn)
         own = choose(address, f"{scope}.schedule", "Schedule", OWN_SCHEDULES, SameAsAll.id, drawn)
         curve = schedule if own is SameAsAll else tune(own, address, f"{scope}.{own.id}", drawn)
+        if drawn:
+            st.text_input("Name on the map", max_chars=LONGEST_NAME, **settings.bound(f"{scope}.name", name, str))
         if drawn and slot.copy == 0:
             st.button("Race a second one", key=f"{scope} again", on_click=_again, args=(slot,))
     look = style(cls, slot.copy)
     if wrapped:
         look = replace(look, dash="longdashdot", open=True)
-    return Racer(" + ".join([slot.title, *wrapped]), look, optimizer, curve)
+    label = " + ".join([title, *wrapped])
+    return Racer(f"{label} ({slot.name})" if label in taken else label, look, optimizer, curve)
 
 
 def _wrapped(address: Address, scope: str, optimizer: Optimizer, drawn: bool) -> tuple[Optimizer, list[str]]:
@@ -292,13 +345,14 @@ def _again(slot: Slot) -> None:
         return
     twin = next(f"{slot.name}-{i}" for i in range(2, MOST + 1) if f"{slot.name}-{i}" not in racing)
     own = {key: text for key, text in settings.current().items() if key.startswith(f"{slot.name}.")}
+    own.pop(f"{slot.name}.name", None)
     copied = {twin + key.removeprefix(slot.name): text for key, text in own.items()}
     settings.update({"racers": ",".join([*racing, twin]), **copied})
 
 
-def _run(address: Address) -> tuple[Schedule, int]:
+def _run(address: Address, drawn: bool) -> tuple[Schedule, int]:
     """The schedule for all and the number of steps."""
-    kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id)
-    schedule = tune(kind, address, kind.id)
-    steps = slider(address, "steps", STEPS, STEPS.default, stops=STEP_STOPS)
+    kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id, drawn)
+    schedule = tune(kind, address, kind.id, drawn)
+    steps = slider(address, "steps", STEPS, STEPS.default, drawn, STEP_STOPS)
     return schedule, int(steps)

@@ -32,7 +32,7 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -
             st.segmented_control(
                 "Optimizer",
                 list(racers),
-                format_func=lambda slot: racers[slot].label,
+                format_func=lambda slot: plain(racers[slot].label),
                 label_visibility="collapsed",
                 required=True,
                 **settings.bound("why", chosen, str),

@@ -38,12 +38,29 @@ def stage(
     *,
     start: tuple[float, float],
     on_start: Callable[[float, float], None],
+    presented: bool = False,
+    on_present: Callable[[bool], None],
     key: str = "stage",
 ) -> None:
-    """Show racers on a surface; ``on_start(x, y)`` is called, before the rerun, when a new start is chosen."""
+    """Show racers on a surface.
+
+    Before the rerun, ``on_start(x, y)`` is called when a new start is chosen, and ``on_present(large)`` when the stage
+    is to be drawn for a room, or for one reader again.
+    """
     with st.container(gap=None):
-        _surface(data=surface_block(surface, key), key=key, on_start_change=partial(_moved, key, on_start))
+        _surface(
+            data=surface_block(surface, key, presented),
+            key=key,
+            on_start_change=partial(_moved, key, on_start),
+            on_present_change=partial(_presented, key, on_present),
+        )
         _paths(data=paths_block(surface, runs, start, key), key=f"{key}-paths")
+
+
+def _presented(key: str, on_present: Callable[[bool], None]) -> None:
+    match st.session_state[key].get("present"):
+        case bool() as large:
+            on_present(large)
 
 
 def _moved(key: str, on_start: Callable[[float, float], None]) -> None:

@@ -2,6 +2,7 @@
 
 const COLUMNS = [
   ["loss", "loss"],
+  ["lr", "rate"],
   ["slope", "gradient"],
   ["distance", "distance"],
 ]
@@ -18,10 +19,11 @@ class Board {
     this.minima = minima
     this.step = el("span", {})
     const head = el("tr", {}, el("th", { scope: "col" }, this.step))
-    for (const [key, name] of COLUMNS) head.append(el("th", { scope: "col", title: HELP[key] }, name))
+    for (const [key, name] of COLUMNS) head.append(el("th", { scope: "col", class: key, title: HELP[key] }, name))
     this.rows = racers.map((racer) => this.row(racer))
     const caption = el("caption", { class: "unseen" }, "Scoreboard at the step shown")
     this.table.hidden = !racers.length
+    this.table.classList.toggle("many", racers.length > 5)
     this.table.replaceChildren(caption, el("thead", {}, head), el("tbody", {}, ...this.rows.map((r) => r.line)))
   }
 
@@ -35,8 +37,8 @@ class Board {
     button.append(racer.label)
     button.addEventListener("click", () => this.toggle(racer.index))
     const outcome = el("span", { class: "outcome" })
-    const cells = COLUMNS.map(() => el("td", {}))
-    if (!this.minima.length) cells[2].title = "No minimum known"
+    const cells = COLUMNS.map(([key]) => el("td", { class: key }))
+    if (!this.minima.length) cells.at(-1).title = "No minimum known"
     const line = el("tr", {}, el("th", { scope: "row" }, button, outcome), ...cells)
     return { line, button, outcome, cells }
   }
@@ -46,7 +48,8 @@ class Board {
     this.rows.forEach(({ line, button, outcome, cells }, i) => {
       const racer = this.racers[i]
       const k = Math.min(step, racer.xs.length - 1)
-      const shown = [short(racer.loss[k]), short(racer.slope[k]), this.distance(racer.xs[k], racer.ys[k])]
+      const lr = racer.lr[Math.min(k, racer.lr.length - 1)]
+      const shown = [short(racer.loss[k]), trimmed(short(lr)), short(racer.slope[k]), this.distance(racer.xs[k], racer.ys[k])]
       shown.forEach((text, c) => write(cells[c], text))
       write(outcome, outcomeAt(racer, step))
       line.classList.toggle("hidden", racer.hidden)
@@ -73,6 +76,7 @@ class Board {
 
 const HELP = {
   loss: "The loss at this step",
+  lr: "The learning rate in use at this step",
   slope: "Length of the gradient at this step",
   distance: "Distance to the nearest minimum",
 }

@@ -18,7 +18,7 @@ class Chart {
     this.steps = 1
     this.stale = true
     const at = (event) => {
-      const share = (event.clientX - box.getBoundingClientRect().left - LEFT) / (this.wide - LEFT - RIGHT)
+      const share = ((event.clientX - box.getBoundingClientRect().left) / this.size - LEFT) / (this.wide - LEFT - RIGHT)
       scrub(Math.round(Math.max(0, Math.min(1, share)) * this.steps))
     }
     this.canvas.addEventListener("pointerdown", (event) => {
@@ -36,9 +36,11 @@ class Chart {
     Object.assign(this, { racers, values, steps, title, scale, stale: true })
   }
 
-  resize(ratio) {
-    this.wide = this.box.clientWidth
-    this.high = this.box.clientHeight
+  // `size` CSS pixels are drawn as one.
+  resize(ratio, size) {
+    this.size = size
+    this.wide = this.box.clientWidth / size
+    this.high = this.box.clientHeight / size
     this.ratio = ratio
     for (const canvas of [this.canvas, this.faint, this.strong]) sized(canvas, this.wide, this.high, ratio)
     this.stale = true

@@ -31,6 +31,8 @@ const KEYS = {
   End: ["last"],
   l: ["labels"],
   g: ["contours"],
+  p: ["present"],
+  Escape: ["leave"],
   t: ["solid"],
   q: ["left"],
   e: ["right"],
@@ -52,6 +54,7 @@ const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-te
 
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
+  ["P", "Present; Esc leaves"],
   ["Shift + ← →", "Ten steps"],
   ["Click the map", "Start there"],
   ["Drag the start", "Move it"],
@@ -169,6 +172,7 @@ class Controls {
     const [action, value = event.shiftKey] = KEYS[key] ?? []
     const target = event.composedPath()[0]
     if (!action || target === this.speed || this.buttons[action]?.hidden) return
+    if (action === "leave" && !this.large) return
     if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
     event.preventDefault()
     event.stopPropagation()

@@ -26,11 +26,12 @@ class Run:
 
 
 @lru_cache(maxsize=64)
-def surface_block(surface: Surface, key: str) -> bytes:
-    """The map of a surface, packed; the same bytes on every rerun."""
+def surface_block(surface: Surface, key: str, large: bool = False) -> bytes:
+    """The map of a surface, packed; the same bytes on every rerun. ``large`` is for a room."""
     shape, ground = contours(surface), relief(surface)
     header = {
         "id": key,
+        "large": large,
         "surface": _name(surface),
         "title": surface.title,
         "home": _flat(shape.home),

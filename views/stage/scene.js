@@ -1,11 +1,14 @@
 // What is painted: the map or the relief and the two charts, for a surface, its racers and a moment.
 
+const LARGE = 1.4
+
 class Scene {
   constructor(controls, scrub) {
     this.controls = controls
     this.flat = { trails: new Trails() }
     this.solid = false
     this.filled = true
+    this.large = false
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.racers = []
     this.kept = new Map()
@@ -100,15 +103,21 @@ class Scene {
     for (const chart of this.charts) chart.stale = true
   }
 
+  // How many CSS pixels everything painted as one takes: lines, letters and marks grow together.
+  get size() {
+    return this.large ? LARGE : 1
+  }
+
   resize() {
     if (!this.surface) return
     const { map, mapCanvas, zoom } = this.controls
+    const { size } = this
     const corner = [zoom.offsetLeft - 6, 0, map.clientWidth, zoom.offsetTop + zoom.offsetHeight + 6]
-    this.ratio = devicePixelRatio || 1
-    this.view.resize(map.clientWidth, map.clientHeight, corner)
+    this.ratio = (devicePixelRatio || 1) * size
+    this.view.resize(map.clientWidth / size, map.clientHeight / size, corner.map((v) => v / size))
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
     this.trails.project(this.view, this.ratio)
-    for (const chart of this.charts) chart.resize(this.ratio)
+    for (const chart of this.charts) chart.resize(this.ratio, size)
     this.stale()
   }
 

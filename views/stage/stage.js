@@ -51,8 +51,9 @@ class Stage {
 
   // The newest surface wins; it is shown together with the paths that belong to it.
   async takeSurface(bytes) {
-    const { id, surface } = headerOf(bytes)
+    const { id, surface, large } = headerOf(bytes)
     this.id = id
+    this.enlarge(large)
     this.readTheme()
     if (surface === this.wanted) return
     this.wanted = surface
@@ -62,6 +63,14 @@ class Stage {
     this.coming = arrived
     if (!this.scene.surface) this.showSurface()
     this.takePaths()
+  }
+
+  // For a room, or for one reader.
+  enlarge(large) {
+    if (large === this.scene.large) return
+    this.scene.large = this.controls.large = large
+    this.root.classList.toggle("large", large)
+    this.resize()
   }
 
   async takePaths() {
@@ -139,6 +148,8 @@ class Stage {
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
       reset: () => this.reset(),
+      present: () => this.present(!scene.large),
+      leave: () => this.present(false),
       help: () => this.controls.help.showModal(),
     }
     actions[action]()
@@ -226,7 +237,12 @@ class Stage {
   }
 
   tip(found) {
-    this.controls.explain(found)
+    const { size } = this
+    this.controls.explain(found && { ...found, x: found.x * size, y: found.y * size })
+  }
+
+  get size() {
+    return this.scene.size
   }
 
   suggest() {
@@ -307,6 +323,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stage = stages.get(parentElement) ?? new Stage(parentElement)
   stages.set(parentElement, stage)
   stage.send = (x, y) => setTriggerValue("start", [x, y])
+  stage.present = (large) => setTriggerValue("present", large)
   const turn = (stage.mounted = {})
   stage.takeSurface(data)
   return () => {

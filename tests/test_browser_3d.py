@@ -90,7 +90,7 @@ def near(colour: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     return max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < 12
 
 
-@pytest.mark.parametrize("turns", ["", "eeeq", "EEEEEEEEEEEE", "++"])
+@pytest.mark.parametrize("turns", ["", "eeeq", "EEEEEEEEEEEE", "+"])
 @pytest.mark.parametrize("name", ["bowl", "trap", "rosenbrock", "himmelblau"])
 def test_a_head_stands_where_its_place_and_its_loss_put_it(open_page, name, turns):
     surface = SURFACES[name]()
@@ -138,32 +138,30 @@ def hidden(surface: Any, x: float, y: float, turn: float, tilt: float) -> bool |
     inside = (places[0] > x0) & (places[0] < x1) & (places[1] > y0) & (places[1] < y1)
     heights = [RISE * 2 * height_of(relief(surface), surface.value(at)) for at in (places, np.array([x, y]))]
     over = (heights[0] - heights[1] - away * math.tan(tilt))[inside]
-    first = np.argmax(over > 0)
     if not np.any(over > -0.03):
         return False
-    return True if over.max() > 0.06 and np.any(over[first:] < -0.06) else None
+    return True if over.max() > 0.06 and np.any(over[np.argmax(over > 0) :] < -0.06) else None
 
 
 def test_what_the_ground_hides_is_drawn_faintly(open_page):
-    surface = SURFACES["himmelblau"]()
-    start, lr = (0.5, 4.5), 0.0005
+    surface, start, lr = SURFACES["rosenbrock"](), (1.9, 1.2), 0.0005
     page = open_page(
-        f"/?surface=himmelblau&racers=momentum&start=0.5,4.5&momentum.lr={lr}&steps=300", reduced_motion="reduce"
+        f"/?surface=rosenbrock&racers=momentum&start=1.9,1.2&momentum.lr={lr}&steps=60", reduced_motion="reduce"
     )
     solid(page)
-    for _ in range(3):
-        page.keyboard.press("ArrowDown")
+    for key in ("e", "e", "e", "e", "e", "e", "ArrowDown"):
+        page.keyboard.press(key)
     settled(page)
     turn, tilt, *_ = camera(page)
-    run = descend(surface, Momentum(lr), start, 300)
+    run = descend(surface, Momentum(lr), start, 60)
+    places = [projected(page, surface, *run.path[:, i], float(run.loss[i])) for i in range(61)]
     found: dict[bool | None, list[bool]] = {True: [], False: [], None: []}
-    for i in range(0, 300, 4):
-        x, y = run.path[:, i]
-        strong = near(colour_at(page, *projected(page, surface, x, y, float(run.loss[i]))), BLUE)
-        found[hidden(surface, x, y, turn, tilt)].append(strong)
-    print({key: (len(v), np.mean(v)) for key, v in found.items()})
-    assert len(found[True]) > 3
-    assert len(found[False]) > 3
+    for (x, y), place in zip(run.path.T, places, strict=True):
+        # Marks and dots cover the ends.
+        if min(math.dist(place, places[0]), math.dist(place, places[-1])) > 16:
+            found[hidden(surface, x, y, turn, tilt)].append(near(colour_at(page, *place), BLUE))
+    assert len(found[True]) > 6
+    assert len(found[False]) > 6
     assert np.mean(found[True]) < 0.2
     assert np.mean(found[False]) > 0.8
 

@@ -52,10 +52,11 @@ def test_each_racer_runs_as_it_did_on_its_own_page():
     links = [
         "racers=sgd,adam&rates=one&lr=0.037",
         "racers=adam,adam-2&adam-2.beta1=0.5&adam.wrappers=lookahead,warmup&adam.lookahead.k=7&schedule=cosine",
-        "racers=momentum,rmsprop&schedule=step&rmsprop.schedule=constant&momentum.beta=0.5",
+        "racers=momentum,rmsprop&schedule=step_decay&step_decay.every=0.1&rmsprop.schedule=constant&momentum.beta=0.5",
         "racers=prodigy&prodigy.schedule=exponential",
     ]
-    race, _ = raced("\n".join(f"{HILL}&{link}" for link in links))
+    race, notes = raced("\n".join(f"{HILL}&{link}" for link in links))
+    assert notes == []
     shown, racers = read(race)
     wanted = []
     for link in links:

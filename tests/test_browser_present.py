@@ -213,6 +213,7 @@ def test_several_links_race_on_one_map(open_page):
     page.get_by_label("Links, one a line").fill("\n".join(links))
     page.get_by_role("button", name="Race these links").click()
     wait_for(page, "revision", unlike=before)
+    expect(page.get_by_label("Links, one a line")).to_be_hidden()
     names = page.locator(".stage table").get_by_role("button").all_inner_texts()
     assert names == ["Ann <b> SGD", "2 Adam"]
     wait_for_setting(page, "racers", "sgd(,|%2C)adam")

@@ -279,6 +279,13 @@ def test_a_bad_paste_changes_nothing():
 
 def test_a_name_is_shown_as_it_is_written():
     page = pasted(f"<b>*x*</b>: {HILL}&racers=sgd")
-    headings = [box.value for box in page.get("html")] if page.get("html") else []
-    assert all("<b>*x*" not in text for text in headings)
-    assert any("\\*x\\*" in tab.label for tab in page.tabs)
+    page.session_state["share"] = True
+    page.run()
+    headings = [box.proto.body for box in page.get("html")]
+    assert any("&lt;b&gt;*x*&lt;/b&gt; SGD" in text for text in headings)
+    assert not any("<b>*x*" in text for text in headings)
+    assert r"\<b\>\*x\*\</b\> SGD in PyTorch" in [tab.label for tab in page.tabs]
+    assert [
+        option.content for menu in page.get("button_group") for option in menu.proto.options if "x" in option.content
+    ]
+    assert not any("*x*" in option.content for menu in page.get("button_group") for option in menu.proto.options)

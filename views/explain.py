@@ -14,6 +14,7 @@ from descent import Experiment, Reference
 from views import present, settings
 from views.pytorch import pytorch
 
+SHARE = "share"
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
 SHORT = 110
@@ -30,7 +31,7 @@ def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
             st.markdown(rf"$\displaystyle {surface.latex()}$", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
-            place = st.popover("Share", type="tertiary", width="content", key="share", on_change=settings.keep)
+            place = st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)
             present.button(presented)
     return place
 

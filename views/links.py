@@ -68,6 +68,7 @@ def _race() -> None:
     if race is None:
         settings.keep()
         return
+    st.session_state[explain.SHARE] = False  # what races is to be seen
     settings.replace(race, KEPT)
 
 

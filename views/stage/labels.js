@@ -145,6 +145,7 @@ function boxOf({ head, x, y }) {
 function costOf(box, taken, trail, view) {
   const [left, top, right, bottom] = box
   let cost = fits(box, taken, view) ? 0 : BLOCKED
+  if (!fits(box, [], view)) cost += BLOCKED // cut off is worse than crossed
   for (const [x, y] of trail) if (x > left - 2 && x < right + 2 && y > top && y < bottom) cost += HIDING
   return cost
 }

@@ -37,19 +37,18 @@ function pairOf(values) {
 }
 
 // Paints them and gives what their names cover; nothing where the head is out of sight.
-function paintArrows(ctx, recorded, racer, step, view, theme) {
-  const parts = partsOf(recorded, step)
-  const [x, y] = view.pixel(...parts.at)
+function paintArrows(ctx, recorded, racer, tick, view, theme) {
+  const parts = partsOf(recorded, ownStep(racer, tick))
+  const [x, y] = view.pixel(...parts.at, racer.loss[tickOf(racer, parts.t - 1)])
   if (!(x >= 0 && y >= 0 && x <= view.wide && y <= view.high)) return []
-  const [sx, sy] = view.scales
-  const pixels = (pair) => (pair && pair.every(Number.isFinite) ? [pair[0] * sx, -pair[1] * sy] : null)
+  const pixels = (pair) => (pair && pair.every(Number.isFinite) ? view.vector(...pair) : null)
   const shown = {}
   for (const name of ["step", "momentum", "ahead", "other"]) shown[name] = pixels(parts[name])
   const factor = magnified(shown)
   const tip = (pair) => pair && [x + pair[0] * factor, y + pair[1] * factor]
   const tips = Object.fromEntries(Object.entries(shown).map(([name, pair]) => [name, tip(pair)]))
   const from = tips.ahead ?? [x, y]
-  if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, theme)
+  if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, view, theme)
   const slope = pixels(parts.slope)
   const length = slope && Math.hypot(...slope)
   const end = length > 0 ? [from[0] + (slope[0] / length) * SLOPE, from[1] + (slope[1] / length) * SLOPE] : null
@@ -113,16 +112,20 @@ function paintArrow(ctx, [ax, ay], [bx, by], { colour, dash, width, open }, them
   if (open) ctx.stroke(head)
 }
 
-// A box as wide and as high as the two coordinates' own rates are to each other.
-function paintRates(ctx, x, y, rates, racer, theme) {
+// A box as wide and as high as the two coordinates' own rates are to each other, lying in the plane.
+function paintRates(ctx, x, y, rates, racer, view, theme) {
   const most = Math.max(...rates)
-  const [wide, high] = rates.map((rate) => Math.max(2, (BOX * rate) / most))
+  const [wide, high] = rates.map((rate, i) => Math.max(2, (BOX * rate) / most) / view.scales[i])
   ctx.setLineDash([])
   for (const [width, colour] of [[3.5, theme.casing], [1.5, racer.colour]]) {
     ctx.lineWidth = width
     ctx.strokeStyle = colour
     ctx.beginPath()
-    ctx.rect(x - wide, y - high, 2 * wide, 2 * high)
+    for (const [across, up] of [[-1, -1], [1, -1], [1, 1], [-1, 1]]) {
+      const [dx, dy] = view.vector(across * wide, up * high)
+      ctx.lineTo(x + dx, y + dy)
+    }
+    ctx.closePath()
     ctx.stroke()
   }
 }

@@ -24,6 +24,12 @@ PERMUTATION, DRAW, MASK = 1, 2, 3
 """Random numbers for one purpose do not depend on those for another."""
 
 
+def _plain(item: Any, **values: Any) -> None:
+    """Numpy's numbers as Python's and lists as tuples, for a repr that reads back."""
+    for name, value in values.items():
+        object.__setattr__(item, name, value)
+
+
 @dataclass(frozen=True)
 class Stage:
     """Part of a curriculum: up to update ``until``, only samples whose first number is so large are used.
@@ -34,6 +40,9 @@ class Stage:
     until: int
     low: float
     high: float
+
+    def __post_init__(self) -> None:
+        _plain(self, until=int(self.until), low=float(self.low), high=float(self.high))
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,9 @@ class Sampling:
     order: Order = "shuffle"
     stages: tuple[Stage, ...] = ()
     dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        _plain(self, batch=int(self.batch), stages=tuple(self.stages), dropout=float(self.dropout))
 
     def on(self, surface: Surface) -> Surface | Batches:
         """The objective a run meets: the surface itself where every update sees all of it."""

@@ -47,7 +47,7 @@ class Experiment:
         for name in ("schedule", "steps", "sampling"):
             given = getattr(self, name)
             if isinstance(given, tuple) and len(given) != len(self.racers):
-                raise ValueError(f"There are {len(given)} of {name} for {len(self.racers)} racers.")
+                raise ValueError(f"There must be as many of {name} as racers: {len(given)} for {len(self.racers)}.")
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:

@@ -15,6 +15,7 @@ from descent.surface import Family, Surface, Window, in_latex, in_letters
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""
+MOVES = ("during", "at", "ways")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,26 @@ class Transformed(Surface):
 
     def beside(self) -> dict[str, Surface]:
         return {name: replace(self, inner=other) for name, other in self.inner.beside().items()}
+
+    def __getattr__(self, name: str) -> Any:
+        """What a loss that moves has more than others, this one has where the one inside moves."""
+        if name not in MOVES or not hasattr(self.inner, name):
+            raise AttributeError(name)
+        return getattr(self, f"_{name}")
+
+    def _during(self, steps: Number) -> Self:
+        inner: Any = self.inner
+        return replace(self, inner=inner.during(steps))
+
+    def _at(self, t: int, seed: Number) -> Self:
+        inner: Any = self.inner
+        return replace(self, inner=inner.at(t, seed))
+
+    def _ways(self, steps: int) -> np.ndarray:
+        inner: Any = self.inner
+        x, y = inner.ways(steps)
+        cos, sin = np.cos(np.radians(self.degrees)), np.sin(np.radians(self.degrees))
+        return np.stack([cos * x - sin * y, sin * x + cos * y])
 
     @property
     def family(self) -> Family:

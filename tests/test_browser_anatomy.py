@@ -1,12 +1,14 @@
 """The anatomy of a step in a real browser: the arrows at the head and the card's numbers follow the step shown."""
 
+import json
 import re
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from descent import descend, lay_out
+from descent import WHAT_IFS, descend, lay_out, lay_out_all, params, recommended_rate
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import SGDR
 from surfaces import Himmelblau
@@ -78,13 +80,45 @@ def test_the_numbers_are_those_of_the_step_shown(open_page, name, optimizer):
     assert len(heard) == quiet
 
 
+def assert_arrows_are_the_steps(parts, name):
+    """Fail unless the arrows drawn at step 5 are what the rule did in its sixth update."""
+    cls = OPTIMIZERS[name]
+    optimizer = cls(**({"lr": recommended_rate(Himmelblau(), cls)} if "lr" in params(cls) else {}))
+    rests = WHAT_IFS["no_momentum"].fits(optimizer)
+    asked = ["no_momentum"] if rests else []
+    laid = list(lay_out_all(Himmelblau(), optimizer, START, 60, what_ifs=asked))[5]
+    grain = 1e-5 * np.hypot(*laid.step)
+
+    def close(shown, exact):
+        np.testing.assert_allclose(shown, exact, rtol=1e-5, atol=grain)
+
+    assert parts["t"] == 6
+    close(parts["at"], laid.before)
+    close(parts["step"], laid.step)
+    for shown, (point, slope) in zip(parts["slopes"], laid.gradients, strict=True):
+        np.testing.assert_allclose(shown["slope"], -slope, rtol=1e-5)
+        away = point - laid.before
+        if shown["ahead"] is None:
+            np.testing.assert_allclose(away, 0, atol=1e-5)
+        else:
+            np.testing.assert_allclose(shown["ahead"], away, rtol=1e-4, atol=1e-5)
+    if rests:
+        close(parts["momentum"], laid.after - laid.otherwise["no_momentum"])
+    else:
+        assert parts["momentum"] is None
+    if "rate" in laid.terms:
+        np.testing.assert_allclose(parts["rates"], laid.terms["rate"], rtol=1e-5)
+    else:
+        assert parts["rates"] is None
+
+
 @pytest.mark.parametrize("names", [list(OPTIMIZERS)[i : i + 8] for i in range(0, len(OPTIMIZERS), 8)], ids=" ".join)
 def test_every_rule_has_its_arrows_and_its_card(open_page, names):
     page = open_page(RACE.format(names[0]).replace(f"racers={names[0]}", f"racers={','.join(names)}"))
     scrub(page, 5)
     for name in names:
         choice = page.get_by_test_id("stButtonGroup").get_by_role("radio", name=OPTIMIZERS[name].title, exact=True)
-        choice.last.click()
+        choice.last.evaluate("element => element.click()")  # a row of long names is scrolled sideways
         wait_for(page, "steps", like=OPTIMIZERS[name].title)
         still(page)
         plain = page.evaluate(HEADS)
@@ -92,6 +126,7 @@ def test_every_rule_has_its_arrows_and_its_card(open_page, names):
         page.keyboard.press("a")
         wait_for(page, "arrows", like=OPTIMIZERS[name].title)
         assert page.evaluate(HEADS) != plain
+        assert_arrows_are_the_steps(json.loads(stage(page, "parts")), name)
         page.keyboard.press("a")
         wait_for(page, "arrows", like="")
         shown = rows(page)

@@ -86,7 +86,7 @@ def test_after_a_click_space_plays(open_page):
     page.keyboard.press("Space")
     wait_for(page, "playing", like="true")
     expect(racer(page, "SGD")).to_have_attribute("aria-pressed", "false")
-    page.locator(".stage select").select_option("0.25")
+    page.get_by_label("Speed").select_option("0.25")
     page.keyboard.press("Space")
     wait_for(page, "playing", like="false")
 

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import Constant, Experiment, Optimizer, descend
+from descent import Constant, DataSurface, Experiment, Optimizer, Sampling, Stage, Transformed, descend, modelled
+from descent.batches import ORDERS
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum
 from optimizers.schedules import SCHEDULES, Cosine, Exponential
 from optimizers.wrappers import WRAPPERS, Lookahead, Warmup
-from surfaces import SURFACES, Bowl, Himmelblau, Rosenbrock
+from surfaces import SURFACES, Bowl, Himmelblau, Linreg, Rosenbrock
 from tests.helpers import ITEMS, drawn, same
 
-NAMES = {"Experiment": Experiment, **{cls.__name__: cls for cls in ITEMS}}
+NAMES = {cls.__name__: cls for cls in (Experiment, Sampling, Stage, Transformed, *ITEMS)}
 
 
 SEEDS = range(max(40, len(OPTIMIZERS), len(SCHEDULES)))
@@ -37,15 +38,29 @@ def random_experiment(seed: int) -> Experiment:
         return optimizer
 
     surface = one(SURFACES, True)
+    shaped = drawn(surface, rng)
+
+    def sampling() -> Sampling:
+        if not isinstance(shaped, DataSurface):
+            return Sampling()
+        stages = (Stage(5, 0.0, max(abs(u) for u, *_ in shaped.samples)),)
+        order = list(ORDERS)[rng.integers(3)]
+        dropout = 0.2 if modelled(shaped) and rng.integers(2) else 0.0
+        return Sampling(int(rng.integers(9)), order, stages[rng.integers(2) :], dropout)
+
     racers = tuple(racer(i == 0) for i in range(rng.integers(2, 5)))
     schedules = tuple(drawn(one(SCHEDULES, i == 0), rng) for i in range(len(racers)))
+    samplings = tuple(sampling() for _ in racers)
+    lengths = tuple(rng.integers(1, 40, len(racers)).tolist())
+    turned = bool(rng.integers(2)) and not any(each.dropout for each in samplings)
     return Experiment(
-        drawn(surface, rng),
+        Transformed(shaped, degrees=30.0, scale=0.5) if turned else shaped,
         racers,
         surface.starts[rng.integers(len(surface.starts))],
-        steps=int(rng.integers(1, 40)),
+        steps=lengths if rng.integers(2) else lengths[0],
         schedule=schedules if rng.integers(2) else schedules[0],
         seed=int(rng.integers(100)),
+        sampling=samplings if rng.integers(2) else samplings[0],
     )
 
 
@@ -67,6 +82,8 @@ def test_random_experiments_cover_the_catalogue():
     for cls in ITEMS:
         assert f"{cls.__name__}(" in written
     assert any(f"{a.__name__}(inner={b.__name__}(" in written for a in WRAPPERS.values() for b in WRAPPERS.values())
+    for text in ("steps=(", "sampling=(", "sampling=Sampling(", "Stage(", "dropout=0.2", "Transformed(inner=", *ORDERS):
+        assert text in written
 
 
 @pytest.mark.parametrize("number", [np.float64(0.1), np.float32(0.1), np.array(0.1), np.int64(1)])
@@ -75,6 +92,14 @@ def test_numpys_numbers_are_written_plainly(number):
     again = eval(repr(experiment), dict(NAMES))
     assert again == experiment
     assert again.start == (1.0, float(number))
+
+
+def test_numpys_numbers_in_a_sampling_are_written_plainly():
+    stages: Any = [Stage(np.int64(5), np.float64(0), np.float32(0.5))]  # ty: ignore
+    given = Sampling(np.int64(4), stages=stages, dropout=np.array(0.5))  # ty: ignore
+    assert repr(given) == repr(Sampling(4, stages=(Stage(5, 0.0, 0.5),), dropout=0.5))
+    assert eval(repr(given), dict(NAMES)) == given
+    assert hash(given) == hash(eval(repr(given), dict(NAMES)))
 
 
 def test_each_racer_runs_alone():
@@ -95,9 +120,27 @@ def test_racers_may_have_schedules_of_their_own():
     assert Experiment(Himmelblau(), racers, (0, 0), schedule=Cosine()).schedules == (Cosine(),) * 3
 
 
-def test_as_many_schedules_as_racers():
-    with pytest.raises(ValueError, match="1 schedules for 2 racers"):
-        Experiment(Bowl(), (SGD(0.1), SGD(0.2)), (1, 1), 5, (Constant(),))
+@pytest.mark.parametrize("given", [{"schedule": (Constant(),)}, {"steps": (5,)}, {"sampling": (Sampling(1),)}])
+def test_as_many_of_each_as_racers(given):
+    with pytest.raises(ValueError, match=rf"as many of {next(iter(given))} as racers: 1 for 2"):
+        Experiment(Bowl(), (SGD(0.1), SGD(0.2)), (1, 1), **given)
+
+
+def test_racers_may_have_steps_and_samplings_of_their_own():
+    """Batches of different sizes for as many steps as cost the same; one of each is for all."""
+    racers = (SGD(0.05), Adam(0.1), SGD(0.05))
+    samplings = (Sampling(1), Sampling(4, "replace"), Sampling())
+    experiment = Experiment(Linreg(), racers, (-1.5, 2.5), (240, 60, 10), seed=4, sampling=samplings)
+    assert experiment.lengths == (240, 60, 10)
+    assert experiment.samplings == samplings
+    runs = experiment.run()
+    assert [run.evaluations[-1] for run in runs] == [240, 240, 240]
+    for racer, steps, sampling, run in zip(racers, (240, 60, 10), samplings, runs, strict=True):
+        assert run.steps == steps
+        assert same(run.path, descend(sampling.on(Linreg()), racer, (-1.5, 2.5), steps, seed=4).path)
+    shared = Experiment(Linreg(), racers, (-1.5, 2.5), 20, sampling=Sampling(4))
+    assert shared.lengths == (20,) * 3
+    assert shared.samplings == (Sampling(4),) * 3
 
 
 def test_a_single_racer_comes_in_a_list_too():

@@ -15,7 +15,7 @@ from views.racers import Racer
 from views.stage import Dial, Live, Run
 from views.stage.live import FEWEST, POINTS
 from views.stage.packing import from_high_words, high_words, unpack
-from views.stage.payload import path_name, paths_block
+from views.stage.payload import paths_block, run_name
 from views.stage.steps import steps_block
 from views.theme import style
 from views.words import number
@@ -199,9 +199,13 @@ def close(sent, exact):
 
 
 def assert_card_tells(optimizer, schedule):
-    header, found = numbers(steps_block("stage", race(optimizer, schedule=schedule)))
+    header, found = numbers(steps_block("stage", type(optimizer).title, race(optimizer, schedule=schedule)))
     run = descend(Himmelblau(), optimizer, START, STEPS, schedule)
-    assert header["path"] == path_name(run.path) == shown(race(optimizer, schedule=schedule))[0]["runs"][0]["name"]
+    assert (
+        header["run"]
+        == run_name(type(optimizer).title, run.path)
+        == shown(race(optimizer, schedule=schedule))[0]["runs"][0]["name"]
+    )
     by_role = {}
     for each in found:
         by_role.setdefault(each[2], []).append(each[3])
@@ -235,17 +239,17 @@ def test_the_card_has_every_number_within_every_wrapper(cls):
     ("optimizer", "words"), [(Nesterov(0.003), "look-ahead"), (SAM(SGD(0.003)), "gradient taken here")]
 )
 def test_where_a_gradient_was_taken_elsewhere_the_card_says_where(optimizer, words):
-    _, found = numbers(steps_block("stage", race(optimizer)))
+    _, found = numbers(steps_block("stage", "SGD", race(optimizer)))
     points = [values for _, said, role, values in found if role == "point" and said == words]
     laid = lay_out(Himmelblau(), optimizer, START, 4, STEPS)
     elsewhere = [point for point, _ in laid.gradients if not np.array_equal(point, laid.before)]
     assert len(points) == len(elsewhere) == 1
     close(points[0][:, 3], elsewhere[0])
-    assert not [each for each in numbers(steps_block("stage", race(SGD(0.003))))[1] if each[2] == "point"]
+    assert not [each for each in numbers(steps_block("stage", "SGD", race(SGD(0.003))))[1] if each[2] == "point"]
 
 
 def test_what_if_is_answered_for_every_update():
-    header, found = numbers(steps_block("stage", race(Adam(0.05)), "uncorrected"))
+    header, found = numbers(steps_block("stage", "SGD", race(Adam(0.05)), "uncorrected"))
     assert header["whatIf"] == ["uncorrected", "no bias correction"]
     (step,) = [values for _, _, role, values in found if role == "uncorrected"]
     (before,) = [values for _, _, role, values in found if role == "step"]
@@ -254,9 +258,9 @@ def test_what_if_is_answered_for_every_update():
 
 def test_the_same_card_is_the_same_bytes_and_small():
     experiment = race(Adam(0.05), steps=1000)
-    assert steps_block("stage", experiment) is steps_block("stage", experiment)
-    assert len(steps_block("stage", experiment)) < 60_000
-    assert len(steps_block("stage", race(Adam(0.05), steps=200))) < 16_000
+    assert steps_block("stage", "SGD", experiment) is steps_block("stage", "SGD", experiment)
+    assert len(steps_block("stage", "SGD", experiment)) < 60_000
+    assert len(steps_block("stage", "SGD", race(Adam(0.05), steps=200))) < 16_000
 
 
 def test_high_words_round_to_the_nearest():

@@ -163,7 +163,7 @@ def test_how_much_faster_looking_ahead_is(beta, ratio):
 
 def test_effective_rate():
     """The update of each coordinate is this rate times its slope."""
-    for optimizer in (Adagrad(0.3), RMSprop(0.01)):
+    for optimizer in (Adagrad(0.3, eps=0.1), RMSprop(0.01, eps=0.1)):
         run = descend(Rosenbrock(), optimizer, (-1.2, 1), 30)
         (square,) = run.memory.values()
         rates = effective_rate(optimizer.lr, square[:, 1:], optimizer.eps)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from descent import Optimizer, Schedule, Surface, params
+from descent import DataSurface, Optimizer, Schedule, Surface, params
 from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
 from views import reference
@@ -61,8 +61,9 @@ def test_every_item_explains_itself(item):
 @pytest.mark.parametrize("item", ITEMS, ids=ids)
 def test_every_item_can_be_tried(item):
     path, _, query = reference.playground(item).partition("?")
-    assert path == "/"
-    page = opened("playground", **dict(parse_qsl(query)))
+    name = "data" if issubclass(item, DataSurface) else "playground"
+    assert path == ("/data" if name == "data" else "/")
+    page = opened(name, **dict(parse_qsl(query)))
     assert not page.warning, [box.value for box in page.warning]
     assert f"{item.__name__}(" in page.code[1].value or item.id == "constant"
 

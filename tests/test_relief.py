@@ -60,13 +60,10 @@ def height_of(ground, loss):
 
 def losses(surface):
     """On the grid of the window, and as far around it as the ground of this surface may come from."""
-    pad = np.array(relief(surface).pad)
-    window = contours(surface).home
-    wider = [
-        (low - n * (high - low) / CELLS, high + n * (high - low) / CELLS)
-        for n, (low, high) in zip(pad, window, strict=True)
-    ]
-    return sample(surface, wider, CELLS + 2 * pad)[2]
+    (x0, x1), (y0, y1) = contours(surface).home
+    px, py = relief(surface).pad
+    dx, dy = px * (x1 - x0) / CELLS, py * (y1 - y0) / CELLS
+    return sample(surface, ((x0 - dx, x1 + dx), (y0 - dy, y1 + dy)), np.array([CELLS + 2 * px, CELLS + 2 * py]))[2]
 
 
 @ALL

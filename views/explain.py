@@ -53,14 +53,14 @@ def share(experiment: Experiment, runs: Sequence[Run], link: str, by: str) -> No
     st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
     places = st.tabs(["Python", *(f"{plain(label)} in PyTorch" for label in labels)])
     with places[0]:
-        st.code(script(experiment), language="python")
+        st.code(script(experiment), language=None)  # coloured, some of it would be too pale to read
     for place, run in zip(places[1:], experiment.settings, strict=True):
         with place:
             text = pytorch(*run)
             if text is None:
                 st.write("torch.optim has no such combination.")
             else:
-                st.code(text, language="python")
+                st.code(text, language=None)
 
 
 def _code_to_scan(link: str) -> None:

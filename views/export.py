@@ -19,8 +19,8 @@ LONGEST_STEM = 52
 """With the longest theme, size and ending behind it, a file's name has at most 80 letters."""
 LONGEST_LINK = 213
 """A longer link makes a QR code that no one reads off a projector: this fits version 10 at error correction M."""
-QUIET, MODULE = 4, 6
-"""The white margin of a QR code in modules, and the pixels of a module."""
+QUIET, SIDE = 4, 390
+"""The white margin of a QR code in modules, and about how many pixels wide it is with it."""
 COLUMNS = ("racer", "step", "x", "y", "loss", "gradient norm", "learning rate", "gradients")
 
 
@@ -101,5 +101,6 @@ def qr(link: str) -> bytes | None:
     if not 0 < len(link.encode()) <= LONGEST_LINK:
         return None
     picture = io.BytesIO()
-    segno.make_qr(link, error="m", boost_error=False).save(picture, kind="png", scale=MODULE, border=QUIET)
+    code = segno.make_qr(link, error="m", boost_error=False)
+    code.save(picture, kind="png", scale=SIDE // code.symbol_size(border=QUIET)[0], border=QUIET)
     return picture.getvalue()

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sympy.printing.pycode import PythonCodePrinter
 
-from descent import Batches, Constant, MovingSurface, Optimizer, Sampling, Schedule, Surface, Wrapper
+from descent import Batches, Constant, Optimizer, Sampling, Schedule, Surface, Wrapper
 
 LONGEST = 20_000
 """A script lists the samples of every step, up to so many."""
@@ -46,7 +46,7 @@ def pytorch(
     if not steady and not (planned and rule.torch_scheduled and (rule.momentum or not drives)):
         return None
     head = ["import torch", "", "torch.set_default_dtype(torch.float64)"]
-    moving = isinstance(surface, MovingSurface)
+    moving = hasattr(surface, "during")
     head += [f"{name} = {float(value)!r}" for name, value in surface.named().items() if not (moving and name == "t")]
     if surface.samples:
         head.append(f"samples = torch.tensor({[list(map(float, row)) for row in surface.samples]})")

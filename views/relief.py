@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from descent import MovingSurface, Surface
+from descent import Surface
 from descent.surface import Window
 from views.contours import FULL, contours, sample
 
@@ -70,10 +71,11 @@ def relief(surface: Surface) -> Relief:
 
 def _around(surface: Surface, home: Window) -> tuple[tuple[int, int], Window]:
     """How many cells beyond the window the ground may come from, and the window with them."""
-    if not isinstance(surface, MovingSurface):
+    moving: Any = surface
+    if not hasattr(moving, "ways"):
         return (0, 0), home
     cells = [(high - low) / CELLS for low, high in home]
-    farthest = np.abs(surface.ways(AHEAD)).max(axis=1)
+    farthest = np.abs(moving.ways(AHEAD)).max(axis=1)
     px, py = (int(np.ceil(far / cell)) for far, cell in zip(farthest, cells, strict=True))
     (x0, x1), (y0, y1) = home
     dx, dy = px * cells[0], py * cells[1]

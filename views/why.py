@@ -24,7 +24,7 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer], d
     chosen = address.choice("why", racers, next(iter(racers)))
     racer, index = racers[chosen], list(racers).index(chosen)
     if not drawn:
-        steps(experiment, index, _asked(address, _what_ifs(racer)), shown=False)
+        steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
         return
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -41,7 +41,7 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer], d
         for item in (*racer.optimizer.layers, racer.schedule):
             if not isinstance(item, Constant):
                 _rule(item)
-        steps(experiment, index, asked)
+        steps(experiment, index, racer.label, asked)
 
 
 def _rule(item: Any) -> None:

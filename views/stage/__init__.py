@@ -87,10 +87,18 @@ def stage(
 
 
 def steps(
-    experiment: Experiment, racer: int, what_if: str | None = None, shown: bool = True, key: str = "stage"
+    experiment: Experiment,
+    racer: int,
+    label: str,
+    what_if: str | None = None,
+    shown: bool = True,
+    key: str = "stage",
 ) -> None:
-    """The arrows of one racer's update on the stage's map and, where they are ``shown``, its numbers."""
-    _steps(data=steps_block(key, experiment.alone(racer), what_if, shown), key=f"{key}-steps")
+    """The arrows of one racer's update on the stage's map and, where they are ``shown``, its numbers.
+
+    ``label`` is the racer's on the stage, ``what_if`` the name of a question asked of each update.
+    """
+    _steps(data=steps_block(key, label, experiment.alone(racer), what_if, shown), key=f"{key}-steps")
 
 
 def alone(

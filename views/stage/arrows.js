@@ -5,29 +5,34 @@ const LONGEST = 96
 const FARTHEST = 240
 const SLOPE = 64
 const BOX = 30
+const BARB = 2.6
 const NARROW = 420
 const DOTTED = [2, 4]
 const DASHED = [7, 5]
 const NAMES = { slope: "−gradient", momentum: "momentum", step: "step" }
 
-// In the plane, from the position before the update: [dx, dy], or null where there is none.
+// In the plane, from the position before the update: [dx, dy], or null where there is none. `slopes` are the
+// gradients turned downhill, each with where it was taken if that was elsewhere.
 function partsOf(recorded, step) {
   const t = recorded.updateAt(step)
-  const sum = (a, b, share) => a && b && a.map((v, i) => v + share * b[i])
+  const less = (a, b) => (a && b ? a.map((v, i) => v - b[i]) : null)
   const at = recorded.valueOf("path", t, true)
   const moved = recorded.valueOf("step", t)
-  const rested = recorded.valueOf("no_momentum", t)
-  const taken = recorded.valueOf("point", t)
-  const ahead = sum(taken, at, -1)
+  const slopes = recorded.quantities.flatMap((quantity, i, all) => {
+    if (quantity.role !== "gradient") return []
+    const point = all[i + 1].role === "point" ? all[i + 1] : null
+    const away = point && less(recorded.during(point, t), at)
+    const ahead = away?.some((v) => v !== 0) ? away : null
+    return [{ slope: recorded.during(quantity, t).map((v) => -v), ahead, words: point?.words }]
+  })
   return {
     t,
     at,
     step: moved,
-    slope: recorded.valueOf("gradient", t).map((v) => -v),
-    momentum: sum(moved, rested, -1) ?? null,
-    ahead: ahead?.some((v) => v !== 0) ? ahead : null,
-    aheadWords: recorded.ofRole("point")?.words,
+    slopes,
+    momentum: less(moved, recorded.valueOf("no_momentum", t)),
     other: recorded.whatIf ? recorded.valueOf(recorded.whatIf[0], t) : null,
+    otherWords: recorded.whatIf?.[1],
     rates: pairOf(recorded.valueOf("rate", t)),
   }
 }
@@ -37,45 +42,46 @@ function pairOf(values) {
 }
 
 // Paints them and gives what their names cover; nothing where the head is out of sight.
-function paintArrows(ctx, recorded, racer, tick, view, theme) {
-  const parts = partsOf(recorded, ownStep(racer, tick))
+function paintArrows(ctx, parts, racer, view, theme) {
   const [x, y] = view.pixel(...parts.at, racer.loss[tickOf(racer, parts.t - 1)])
   if (!(x >= 0 && y >= 0 && x <= view.wide && y <= view.high)) return []
   const pixels = (pair) => (pair && pair.every(Number.isFinite) ? view.vector(...pair) : null)
-  const shown = {}
-  for (const name of ["step", "momentum", "ahead", "other"]) shown[name] = pixels(parts[name])
-  const factor = magnified(shown)
-  const tip = (pair) => pair && [x + pair[0] * factor, y + pair[1] * factor]
-  const tips = Object.fromEntries(Object.entries(shown).map(([name, pair]) => [name, tip(pair)]))
-  const from = tips.ahead ?? [x, y]
+  const { step, momentum, other } = parts
+  const own = [step, momentum, ...parts.slopes.map(({ ahead }) => ahead)]
+  const factor = magnified(own.map(pixels), pixels(other))
+  const tip = (pair) => {
+    const moved = pixels(pair)
+    return moved && [x + moved[0] * factor, y + moved[1] * factor]
+  }
   if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, view, theme)
-  const slope = pixels(parts.slope)
-  const length = slope && Math.hypot(...slope)
-  const end = length > 0 ? [from[0] + (slope[0] / length) * SLOPE, from[1] + (slope[1] / length) * SLOPE] : null
   const names = []
   const draw = (to, words, look, start = [x, y]) => {
     if (!to || Math.hypot(to[0] - start[0], to[1] - start[1]) < 1) return
     paintArrow(ctx, start, to, look, theme)
     names.push({ to, words, colour: look.colour, angle: Math.atan2(to[1] - start[1], to[0] - start[0]) })
   }
-  draw(end, NAMES.slope, { colour: theme.text, dash: DASHED, width: 2 }, from)
-  draw(tips.momentum, NAMES.momentum, { colour: racer.colour, dash: DOTTED, width: 2.5 })
-  draw(tips.other, recorded.whatIf?.[1], { colour: racer.colour, dash: [], width: 1.5, open: true })
-  draw(tips.step, NAMES.step, { colour: racer.colour, dash: [], width: 3 })
-  if (tips.ahead) {
-    ring(ctx, ...tips.ahead, theme.size.start, theme.text, theme.casing)
-    const above = slope && slope[1] > 0 ? -1 : 1
-    const to = [tips.ahead[0], tips.ahead[1] + 8 * above]
-    names.unshift({ to, words: parts.aheadWords, colour: theme.text, angle: (above * Math.PI) / 2 })
+  for (const { slope, ahead, words } of parts.slopes) {
+    const [down, place] = [pixels(slope), tip(ahead)]
+    const length = down && Math.hypot(...down)
+    const from = place ?? [x, y]
+    const to = length > 0 ? [from[0] + (down[0] / length) * SLOPE, from[1] + (down[1] / length) * SLOPE] : null
+    draw(to, NAMES.slope, { colour: theme.text, dash: DASHED, width: 2 }, from)
+    if (!place) continue
+    ring(ctx, ...place, theme.size.start, theme.text, theme.casing)
+    const above = down && down[1] > 0 ? -1 : 1
+    names.unshift({ to: [place[0], place[1] + 8 * above], words, colour: theme.text, angle: (above * Math.PI) / 2 })
   }
+  draw(tip(momentum), NAMES.momentum, { colour: racer.colour, dash: DOTTED, width: 2.5 })
+  draw(tip(other), parts.otherWords, { colour: racer.colour, dash: [], width: 1.5, open: true })
+  draw(tip(step), NAMES.step, { colour: racer.colour, dash: [], width: 3 })
   const taken = [view.corner, paintFactor(ctx, factor, parts.rates, view, theme), [x - 9, y - 9, x + 9, y + 9]]
   return paintNames(ctx, names, taken, view, theme)
 }
 
 // One factor for all that is measured in the plane: the longest is then as long as can be seen well.
-function magnified({ other, ...own }) {
+function magnified(own, other) {
   const long = (pair) => (pair ? Math.hypot(...pair) : 0)
-  const longest = Math.max(...Object.values(own).map(long))
+  const longest = Math.max(...own.map(long))
   const factors = [longest && LONGEST / longest, long(other) && FARTHEST / long(other)].filter(Boolean)
   return factors.length ? Math.min(...factors) : 1
 }
@@ -88,12 +94,9 @@ function paintArrow(ctx, [ax, ay], [bx, by], { colour, dash, width, open }, them
   line.moveTo(ax, ay)
   line.lineTo(cx, cy)
   const head = pathFor(ctx)
-  for (const turn of [0, 2.6, -2.6]) {
-    const reach = turn ? size * 0.75 : 0
-    const [x, y] = turn ? [cx + reach * Math.cos(angle + turn), cy + reach * Math.sin(angle + turn)] : [bx, by]
-    if (turn) head.lineTo(x, y)
-    else head.moveTo(x, y)
-  }
+  head.moveTo(bx, by)
+  for (const side of [angle + BARB, angle - BARB])
+    head.lineTo(cx + 0.75 * size * Math.cos(side), cy + 0.75 * size * Math.sin(side))
   head.closePath()
   ctx.lineCap = "butt"
   ctx.lineJoin = "round"

@@ -74,7 +74,7 @@ class Controls {
   // `moment` gives what a picture would show now.
   constructor(act, moment) {
     this.act = act
-    this.saving = new SaveBox(moment)
+    this.moment = moment
     this.buttons = {}
     this.build()
     this.root.addEventListener("keydown", (event) => this.key(event))
@@ -82,6 +82,12 @@ class Controls {
     this.root.addEventListener("click", (event) => this.clicked(event), { capture: true })
     this.speed.addEventListener("keydown", () => (this.choosing = true))
     this.speed.addEventListener("blur", () => (this.choosing = false))
+  }
+
+  // The dialog is made when it is first wanted.
+  save() {
+    if (!this.saveBox) this.root.append((this.saveBox = new SaveBox(this.moment)).box)
+    this.saveBox.open()
   }
 
   clicked(event) {
@@ -124,7 +130,6 @@ class Controls {
       ),
       this.status,
       this.help,
-      this.saving.box,
     )
   }
 

@@ -46,10 +46,10 @@ class Dial {
     this.choice = el("select", { "aria-label": "Live parameter", title: "Choose a parameter, then drag: paths follow" })
     this.range = el("input", { type: "range", min: "0", max: "1", step: "any", "aria-label": "Live slider" })
     this.lost = el("div", { class: "lost", "aria-hidden": "true" })
-    this.value = el("output", {})
+    this.value = el("span", { class: "value" })
     this.track = el("div", { class: "track" }, this.range, this.lost)
     this.spring = el("span", { class: "spring" })
-    this.root = el("div", { class: "bar live" }, this.choice, this.track, this.value, this.spring)
+    this.root = el("div", { class: "bar live" }, this.choice, this.spring)
     this.choice.addEventListener("change", () => this.act("live", this.choice.value))
     this.range.addEventListener("input", () => this.turn(this.batch.nearest(Number(this.range.value))))
     for (const name of ["change", "pointerup", "pointercancel", "keyup", "blur"])
@@ -73,8 +73,11 @@ class Dial {
     }
     this.choice.value = key
     this.choice.disabled = !menu.length
-    this.track.hidden = this.value.hidden = !setting
-    this.spring.hidden = Boolean(setting)
+    if (setting && !this.track.parentNode) this.spring.replaceWith(this.track, this.value)
+    if (!setting && this.track.parentNode) {
+      this.value.remove()
+      this.track.replaceWith(this.spring)
+    }
     this.range.disabled = !ready
     if (!setting) return
     if (ready) {

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from descent import Constant, MovingSurface, Schedule, Surface, Trajectory
+from descent import Constant, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
 from views.contours import Contours, contours
 from views.relief import relief
@@ -108,9 +108,10 @@ def paths_block(
         bands = [run.band for run in runs if run.band is not None]
         if runs and len(bands) == len(runs):
             arrays["band"] = timed(bands, 3) - floor
-    if isinstance(surface, MovingSurface) and runs:
+    ways = getattr(surface, "ways", None)
+    if ways is not None and runs:
         longest = max(trajectories, key=lambda each: each.steps)
-        arrays["ways"] = clock.retimed(longest, surface.ways(longest.steps)).astype(np.float32)
+        arrays["ways"] = clock.retimed(longest, ways(longest.steps)).astype(np.float32)
     groups, seen = batches_seen(trajectories, seed)
     arrays |= seen
     if not clock.plain(trajectories):
@@ -163,14 +164,14 @@ def _described(run: Run, clock: Clock) -> dict:
         "label": run.label,
         **asdict(run.style),
         "outcome": ending,
-        "name": path_name(run.trajectory.path),
+        "name": run_name(run.label, run.trajectory.path),
         "marks": {word: _stretches([at(step) for step in steps]) for word, steps in marks.items() if steps},
     }
 
 
-def path_name(path: np.ndarray) -> str:
-    """A name for a path (2, steps + 1), by which its numbers find it."""
-    return digest_of(np.ascontiguousarray(path).tobytes())
+def run_name(label: str, path: np.ndarray) -> str:
+    """A name for a racer on a path (2, steps + 1), by which its numbers find it."""
+    return digest_of(label.encode(), np.ascontiguousarray(path).tobytes())
 
 
 def _stretches(steps: Sequence[int]) -> list[list[int]]:

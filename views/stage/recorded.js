@@ -1,8 +1,8 @@
 // The recorded numbers of one racer's updates, as steps.py packs them.
 
 class Recorded {
-  constructor({ id, path, steps, whatIf, quantities, updates, moments }) {
-    Object.assign(this, { id, path, steps, whatIf })
+  constructor({ id, run, steps, whatIf, quantities, updates, moments }) {
+    Object.assign(this, { id, run, steps, whatIf })
     const values = { updates: restored(updates.data, "f8"), moments: restored(moments.data, "f8") }
     const next = { updates: 0, moments: 0 }
     this.quantities = quantities.map(([symbol, words, role, size, count]) => {

@@ -8,7 +8,7 @@ const FORMATS = {
 }
 const FILMS = ["gif", "webm"]
 const RATES = [10, 20, 25, 50] // a GIF counts in hundredths of a second
-const HOLD_END = 100
+const HOLD_END = 100 // and stays on its last frame for a second more
 const LONGEST_FILM = 60
 const SAMPLES = 9
 const PREVIEW = 340
@@ -236,7 +236,8 @@ const MAKERS = {
     if (!codec) throw new Error("This browser can make no video. Choose GIF instead.")
     const parts = [canvas, count, film.rate, draw, (i) => pause(i, count)]
     const bytes = codec === "filmed" ? await filmed(...parts) : await encoded(codec, ...parts)
-    return { blob: new Blob([bytes], { type: "video/webm" }), words: filmWords(count, canvas) }
+    const words = codec === "filmed" ? "filmed, for this browser cannot encode frame by frame" : filmWords(count, canvas)
+    return { blob: new Blob([bytes], { type: "video/webm" }), words }
   },
 }
 

@@ -225,7 +225,7 @@ function startOf({ view, start, racers }) {
 }
 
 function explainedOf({ recorded, racers }) {
-  const racer = recorded && racers.find(({ name }) => name === recorded.path)
+  const racer = recorded && racers.find(({ name }) => name === recorded.run)
   return racer && !racer.hidden ? racer : null
 }
 
@@ -233,8 +233,8 @@ function explainedOf({ recorded, racers }) {
 function arrowsAt(ctx, picture, t) {
   const racer = picture.arrows ? explainedOf(picture) : null
   const tick = Math.floor(t + 1e-9)
-  if (!racer || tick > racer.last) return []
-  return paintArrows(ctx, picture.recorded, racer, tick, picture.view, picture.theme)
+  picture.parts = racer && tick <= racer.last ? partsOf(picture.recorded, ownStep(racer, tick)) : null
+  return picture.parts ? paintArrows(ctx, picture.parts, racer, picture.view, picture.theme) : []
 }
 
 // The way of moving ground between two ticks.

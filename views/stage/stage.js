@@ -252,7 +252,7 @@ class Stage {
   save() {
     if (!this.view) return
     this.clock.pause()
-    this.controls.saving.open()
+    this.controls.save()
   }
 
   say() {
@@ -430,6 +430,7 @@ class Stage {
     dataset.live = bent ? this.batch.values[this.stop] : (this.setting?.[1] ?? "")
     dataset.steps = explained?.label ?? ""
     dataset.arrows = this.scene.arrows ? dataset.steps : ""
+    dataset.parts = this.scene.parts ? JSON.stringify(this.scene.parts) : ""
     dataset.revision = this.revision ?? ""
     dataset.step = this.clock.step
     dataset.playing = this.clock.playing

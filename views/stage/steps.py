@@ -11,7 +11,7 @@ import numpy as np
 
 from descent import WHAT_IFS, Anatomy, Experiment, Optimizer, lay_out_all
 from views.stage.packing import high_words, pack
-from views.stage.payload import path_name
+from views.stage.payload import run_name
 from views.words import symbol
 
 RESTFUL = "no_momentum"
@@ -34,7 +34,7 @@ class Quantity:
 
 
 @lru_cache(maxsize=256)
-def steps_block(key: str, experiment: Experiment, what_if: str | None = None, shown: bool = True) -> bytes:
+def steps_block(key: str, label: str, experiment: Experiment, what_if: str | None = None, shown: bool = True) -> bytes:
     """Every update of an experiment with one racer, packed; ``what_if`` is the name of a question asked of each.
 
     Not ``shown``, the numbers are for the arrows only.
@@ -49,7 +49,7 @@ def steps_block(key: str, experiment: Experiment, what_if: str | None = None, sh
     header = {
         "id": key,
         "shown": shown,
-        "path": path_name(path),
+        "run": run_name(label, path),
         "steps": steps,
         "whatIf": [what_if, WHAT_IFS[what_if].words] if what_if else None,
         "quantities": [[each.symbol, each.words, each.role, *each.values.shape] for each in quantities],

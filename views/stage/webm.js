@@ -7,6 +7,7 @@ const CODECS = [
 const BITS_PER_PIXEL = 0.12
 const KEY_SECONDS = 2
 const QUEUE = 4
+const FIRST_EVERY = 30
 
 // The codec to use, "filmed" where there is only a recorder, or null.
 async function filmCodec(wide, high, rate) {
@@ -59,8 +60,14 @@ async function filmed(canvas, count, rate, draw, pause) {
   const recorder = new MediaRecorder(stream, { mimeType: "video/webm", videoBitsPerSecond: bits })
   const parts = []
   recorder.addEventListener("dataavailable", ({ data }) => parts.push(data))
-  const stopped = new Promise((done) => recorder.addEventListener("stop", done))
+  const heard = (name) => new Promise((done) => recorder.addEventListener(name, done))
+  const [started, stopped] = [heard("start"), heard("stop")]
   recorder.start()
+  // It starts with the first frame that reaches it.
+  draw(0)
+  const first = setInterval(() => track.requestFrame(), FIRST_EVERY)
+  await started
+  clearInterval(first)
   try {
     const begin = performance.now()
     for (let i = 0; i < count; i++) {

@@ -717,9 +717,10 @@ def test_what_a_step_shows():
         return laid, laid.terms
 
     laid, terms = shown(Adam(0.1))
-    assert terms.keys() == {"m_hat", "v_hat"}
+    assert terms.keys() == {"m_hat", "v_hat", "rate"}
     np.testing.assert_allclose(terms["m_hat"], laid.memory["m"] / (1 - 0.9**3))
     np.testing.assert_allclose(laid.step, -0.1 * terms["m_hat"] / (np.sqrt(terms["v_hat"]) + 1e-8))
+    np.testing.assert_allclose(laid.step, -terms["rate"] * terms["m_hat"])
     laid, terms = shown(Nesterov(0.01))
     np.testing.assert_array_equal(terms["look_ahead"], laid.gradients[0][0])
     laid, terms = shown(RAdam(1e-3))

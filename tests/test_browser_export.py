@@ -295,9 +295,14 @@ def test_webm_has_its_frames(open_page):
         """async (data) => {
             const video = document.createElement('video')
             video.src = `data:video/webm;base64,${data}`
-            await new Promise((done, fail) => ((video.onloadeddata = done), (video.onerror = fail)))
+            const heard = (name) => new Promise((done, fail) => {
+                video.addEventListener(name, done)
+                video.addEventListener('error', fail)
+                setTimeout(() => fail(`no ${name}`), 20_000)
+            })
+            await heard('loadeddata')
             video.currentTime = 1.5
-            await new Promise((done) => (video.onseeked = done))
+            await heard('seeked')
             return [video.videoWidth, video.videoHeight, video.duration]
         }""",
         base64.b64encode(data).decode(),

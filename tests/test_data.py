@@ -382,7 +382,7 @@ def test_dropout_the_long_way(cls):
 
 def test_masks_are_seeded_even_and_independent():
     batches = Batches(Linreg(), Sampling(4, dropout=0.3))
-    masks = np.stack([batches.at(t, SEEDS).masks for t in range(1, 301)]) > 0
+    masks = np.stack([batches.at(t, SEEDS).masks for t in range(1, 301)]) > 0  # whatever the order
     again = Batches(Linreg(), Sampling(4, dropout=0.3))
     assert same(masks[6], again.at(7, SEEDS).masks > 0)
     assert same(masks[6][..., 3], again.at(7, 3).masks > 0)
@@ -394,6 +394,10 @@ def test_masks_are_seeded_even_and_independent():
         (masks[..., :-1], masks[..., 1:]),
     ):
         assert abs(np.corrcoef(a.ravel(), b.ravel())[0, 1]) * np.sqrt(a.size) < 4
+    drawing = Batches(Linreg(), Sampling(4, "replace", dropout=0.3))
+    drawn = np.stack([drawing.indices(t, SEEDS) for t in range(1, 301)])
+    for mask in np.moveaxis(masks, 1, 0):
+        assert abs(np.corrcoef(drawn.ravel(), mask.ravel())[0, 1]) * np.sqrt(drawn.size) < 4
     without = Batches(Linreg(), Sampling(4))
     assert [batches.indices(t, 5).tolist() for t in range(1, 9)] == seen(without, 8, 5)
 

@@ -56,7 +56,7 @@ def assert_stops_are_runs(dial, experiment, count=3):
         described, expected = shown(alone)
         for i in range(len(turned)):
             kind, step, text = described["runs"][i]["outcome"]
-            assert header["outcomes"][i][stop] == [kind, step], (dial.key, value)
+            assert header["outcomes"][i][stop] == [kind, step, step], (dial.key, value)
             assert header["sentences"][kind].format(step=step) == text
             for name in ("path", "gap", "slope", "lr"):
                 np.testing.assert_array_equal(arrays[name][i, stop], expected[name][i], err_msg=f"{dial.key} {value}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pytest
 
-from descent import Param, decay, epsilon, learning_rate, param, params
+from descent import MovingSurface, Param, decay, epsilon, learning_rate, param, params
 from tests.helpers import ITEMS
 
 PARAMS = [(cls, each) for cls in ITEMS for each in params(cls).values()]
@@ -85,8 +85,9 @@ def test_accepts(cls, each):
 
 @EVERY
 def test_every_field_is_declared(cls, each):
-    """A field is a parameter, or the optimizer a wrapper holds."""
-    assert set(params(cls)) == {field.name for field in fields(cls)} - {"inner"}
+    """A field is a parameter, or the optimizer a wrapper holds, or a surface's samples, or the time it is."""
+    others = {"inner", "samples", *({"t"} if issubclass(cls, MovingSurface) else ())}
+    assert set(params(cls)) == {field.name for field in fields(cls)} - others
 
 
 def test_decay_stops_are_the_usual_ones():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from descent import Constant, Experiment, params, recommended_rate
+from descent import Constant, Experiment, Sampling, params, recommended_rate
 from optimizers import OPTIMIZERS, SGD
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
@@ -117,7 +117,7 @@ def test_the_script_repeats_the_experiment():
     exec(text.split("for racer")[0], names)  # our own text, as a reader would run it
     experiment = names["experiment"]
     assert isinstance(experiment, Experiment)
-    assert eval(repr(experiment), {"Constant": Constant, **names}) == experiment
+    assert eval(repr(experiment), {"Constant": Constant, "Sampling": Sampling, **names}) == experiment
     assert explain.script(experiment) == text
     done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.count("Adam(") == 2

@@ -61,9 +61,8 @@ def test_every_item_explains_itself(item):
 @pytest.mark.parametrize("item", ITEMS, ids=ids)
 def test_every_item_can_be_tried(item):
     path, _, query = reference.playground(item).partition("?")
-    name = "data" if issubclass(item, DataSurface) else "playground"
-    assert path == ("/data" if name == "data" else "/")
-    page = opened(name, **dict(parse_qsl(query)))
+    assert path == ("/data" if issubclass(item, DataSurface) else "/")
+    page = opened("data" if path == "/data" else "playground", **dict(parse_qsl(query)))
     assert not page.warning, [box.value for box in page.warning]
     assert f"{item.__name__}(" in page.code[1].value or item.id == "constant"
 

@@ -276,7 +276,7 @@ function notesOf(scene, t) {
   const { settings, seed, software } = scene.about
   return {
     Title: saidOf(scene, t),
-    Description: `f(x, y) = ${scene.surface.formula.replace(/^f\(x, y\) = /, "")}\n${settings}`,
+    Description: `${scene.surface.formula}\n${settings}`,
     Seed: String(seed),
     Software: software,
     Source: location.href,

@@ -112,12 +112,8 @@ class SvgPen {
   }
 
   transform(a, b, c, d, e, f) {
-    const [p, q, r, s] = [mapped([a, b], this.linear), mapped([c, d], this.linear), mapped([e, f], this.matrix), []]
-    this.matrix = [...p, ...q, ...r, ...s]
-  }
-
-  get linear() {
-    return [...this.matrix.slice(0, 4), 0, 0]
+    const turn = [...this.matrix.slice(0, 4), 0, 0]
+    this.matrix = [...mapped([a, b, c, d], turn), ...mapped([e, f], this.matrix)]
   }
 
   translate(x, y) {

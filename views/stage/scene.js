@@ -6,6 +6,7 @@ class Scene {
   constructor(controls, scrub) {
     this.controls = controls
     this.flat = { trails: new Trails() }
+    this.steps = 0
     this.solid = false
     this.filled = true
     this.large = false
@@ -69,12 +70,13 @@ class Scene {
     this.solid = solid
     this.use()
     for (const racer of this.racers) racer.drape = null
-    if (this.racers.length) this.loadTrails()
+    this.loadTrails()
     this.kept.clear()
     this.ghost = null
   }
 
   fill(filled) {
+    if (!this.surface) return
     this.filled = this.ground.filled = filled
     this.ground.stale = true
   }

@@ -200,6 +200,7 @@ class Stage {
 
   turnSolid() {
     const { scene, controls } = this
+    if (!scene.surface) return
     scene.turnSolid(!scene.solid)
     controls.showSolid(scene.solid)
     if (scene.start) controls.describe(scene)

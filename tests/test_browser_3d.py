@@ -425,3 +425,15 @@ def test_a_race_of_two_rules_shows_both(open_page):
     ends = [descend(surface, rule, surface.starts[0], 200) for rule in (SGD(0.2), Momentum(0.1))]
     for run, colour in zip(ends, [(0x11, 0x11, 0x11), BLUE], strict=True):
         assert near(colour_at(page, *projected(page, surface, *run.path[:, -1], float(run.loss[-1]))), colour)
+
+
+def test_who_left_the_race_is_gone_from_the_map_too(open_page):
+    page = open_page("/?racers=momentum", reduced_motion="reduce")
+    solid(page)
+    before = stage(page, "revision")
+    page.get_by_role("button", name="Momentum", exact=True).first.click()
+    wait_for(page, "revision", unlike=before)
+    page.locator(".stage .map").focus()
+    page.keyboard.press("t")
+    wait_for(page, "solid", like="false")
+    assert counted(page, IS_BLUE) == 0

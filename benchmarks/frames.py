@@ -1,4 +1,4 @@
-"""Frames per second of the stage while it plays eight racers of 1000 steps.
+"""Frames per second of the stage while it plays eight racers of 1000 steps: on the map, in 3D, and in 3D as it turns.
 
     python -m benchmarks.frames
 

@@ -17,6 +17,7 @@ from tests.test_browser_stage import colours
 from tests.test_relief import height_of
 from views.contours import contours
 from views.relief import relief
+from views.stage import _code
 
 RISE = 0.4
 """Half the height of the box, as orbit.js has it."""
@@ -164,6 +165,55 @@ def test_what_the_ground_hides_is_drawn_faintly(open_page):
     assert len(found[False]) > 6
     assert np.mean(found[True]) < 0.2
     assert np.mean(found[False]) > 0.8
+
+
+def test_a_wall_seen_from_outside_is_glass(open_page):
+    surface = SURFACES["bowl"]()
+    page = open_page("/?surface=bowl&racers=momentum&steps=60&momentum.lr=0.02", reduced_motion="reduce")
+    solid(page)
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    settled(page)
+    run = descend(surface, Momentum(0.02), surface.starts[0], 60)
+    places = [projected(page, surface, *run.path[:, i], float(run.loss[i])) for i in range(61)]
+    between = [at for at in places if min(math.dist(at, places[0]), math.dist(at, places[-1])) > 16]
+    assert len(between) > 10
+    assert np.mean([near(colour_at(page, *place), BLUE) for place in between]) > 0.8
+
+
+CODE = _code("numbers", "look", "view", "labels", "map", "trails", "heads", "orbit", "raster", "relief", "draped")
+GAPS = """([code, surface, losses]) => {
+    const { Relief, drapeOf } = new Function(`${code}; return { Relief, drapeOf }`)()
+    surface.heights.data = Uint16Array.from(surface.heights.data)
+    const relief = new Relief(surface)
+    const path = { xs: [-0.9, -0.1, 0.9], ys: [0.1, 0.1, 0.1], loss: [1, 9, 1], last: 2 }
+    const { us, ws, times } = drapeOf(path, relief)
+    const gap = (v) => (Number.isFinite(v) ? v : null)
+    return [losses.map((loss) => gap(relief.level(loss))), [...times], [...us], [...ws].map(gap)]
+}"""
+
+
+def test_a_path_over_ground_that_was_left_out_has_a_gap_there(open_page):
+    """A cone cut off at 4: a step that ends above it is not drawn at the rim, nor anywhere else."""
+    page = open_page("/", reduced_motion="reduce")
+    losses = np.array(
+        [[9 if math.hypot(x, y) < 0.3 else 1 for x in np.linspace(-1, 1, 9)] for y in np.linspace(-1, 1, 9)]
+    )
+    codes = np.where(losses > 4, 0, 1 + losses / 4 * 65534).astype(int)
+    surface = {
+        "home": [-1, 1, -1, 1],
+        "equal": True,
+        "levels": [1, 2],
+        "heights": {"shape": [9, 9], "data": codes.ravel().tolist()},
+        "relief": {"low": 0, "high": 4, "base": 0, "soft": None, "cut": True},
+    }
+    levels, times, us, ws = page.evaluate(GAPS, [CODE, surface, [0, 2, 4, 4.1, 9, -1]])
+    assert levels == [-RISE, 0, RISE, None, None, None]
+    assert ws[times.index(1)] is None
+    assert ws[0] == ws[-1] == pytest.approx(RISE * (2 * 0.25 - 1))
+    over_the_hole = [w for u, w in zip(us, ws, strict=True) if abs(u) < 0.2]
+    assert over_the_hole
+    assert all(w is None for w in over_the_hole)
 
 
 def test_the_camera_outlasts_every_change(open_page):
@@ -375,3 +425,15 @@ def test_a_race_of_two_rules_shows_both(open_page):
     ends = [descend(surface, rule, surface.starts[0], 200) for rule in (SGD(0.2), Momentum(0.1))]
     for run, colour in zip(ends, [(0x11, 0x11, 0x11), BLUE], strict=True):
         assert near(colour_at(page, *projected(page, surface, *run.path[:, -1], float(run.loss[-1]))), colour)
+
+
+def test_who_left_the_race_is_gone_from_the_map_too(open_page):
+    page = open_page("/?racers=momentum", reduced_motion="reduce")
+    solid(page)
+    before = stage(page, "revision")
+    page.get_by_role("button", name="Momentum", exact=True).first.click()
+    wait_for(page, "revision", unlike=before)
+    page.locator(".stage .map").focus()
+    page.keyboard.press("t")
+    wait_for(page, "solid", like="false")
+    assert counted(page, IS_BLUE) == 0

@@ -4,6 +4,7 @@ class Scene {
   constructor(controls, scrub) {
     this.controls = controls
     this.flat = { trails: new Trails(document.createElement("canvas")) }
+    this.steps = 0
     this.solid = false
     this.weighted = true
     this.size = SCREEN
@@ -94,7 +95,7 @@ class Scene {
   turnSolid(solid) {
     this.solid = solid
     this.use()
-    if (this.start) this.loadTrails()
+    this.loadTrails()
     this.kept.clear()
     this.ghost = null
   }

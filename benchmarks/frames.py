@@ -1,4 +1,4 @@
-"""Frames per second of the stage while it plays eight racers of 1000 steps.
+"""Frames per second of the stage while it plays eight racers of 1000 steps: on the map, in 3D, and in 3D as it turns.
 
     python -m benchmarks.frames
 
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -19,7 +21,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.common import EIGHT, chromium, load, table, verdict
 from tests.server import serving, wait_until_drawn
 
-LEAST, PLAYS, SECONDS = 55, 5, 4.5
+LEAST, LEAST_TURNED, PLAYS, SECONDS = 55, 30, 5, 4.5
 SIZES = {"1440 x 900": (1440, 900, 1), "1024 x 768": (1024, 768, 1), "1440 x 900 at 2x": (1440, 900, 2)}
 COUNT = """(seconds) => new Promise((done) => {
     const stage = [...document.querySelectorAll("*")]
@@ -39,6 +41,23 @@ COUNT = """(seconds) => new Promise((done) => {
     requestAnimationFrame(turn)
 })"""
 
+# One move a frame, as a mouse sends them.
+DRAG = """([x, y]) => {
+    const map = document.elementFromPoint(x, y).shadowRoot.elementFromPoint(x, y).closest(".map")
+    const send = (name, at) => map.dispatchEvent(new PointerEvent(name,
+        { clientX: at, clientY: y, pointerId: 1, pointerType: "mouse", bubbles: true, composed: true }))
+    map.setPointerCapture = () => {}
+    window.dragging = true
+    send("pointerdown", x)
+    const turn = () => {
+        if (!window.dragging) return send("pointerup", x)
+        send("pointermove", x + 100 * Math.sin(performance.now() / 300))
+        requestAnimationFrame(turn)
+    }
+    requestAnimationFrame(turn)
+}"""
+Measure = Callable[[Page], tuple[float, float, float]]
+
 
 def played(page: Page) -> tuple[float, float, float]:
     """Frames per second, the share of long frames and the longest one (ms) over one play from the start."""
@@ -51,7 +70,19 @@ def played(page: Page) -> tuple[float, float, float]:
     return fps, late, longest
 
 
-def rate(browser: Browser, url: str, size: tuple[int, int, float]) -> tuple[float, float, float]:
+def turned(page: Page) -> tuple[float, float, float]:
+    """The same while a drag turns the relief, round and round, and the racers go on."""
+    box = page.locator(".stage .map").bounding_box()
+    assert box
+    page.evaluate(DRAG, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+    found = played(page)
+    page.evaluate("window.dragging = false")
+    return found
+
+
+def rate(
+    browser: Browser, url: str, size: tuple[int, int, float], measure: Measure, solid: bool
+) -> tuple[float, float, float]:
     """Medians of some plays in a window of this size."""
     wide, high, scale = size
     context = browser.new_context(viewport={"width": wide, "height": high}, device_scale_factor=scale)
@@ -60,22 +91,33 @@ def rate(browser: Browser, url: str, size: tuple[int, int, float]) -> tuple[floa
     wait_until_drawn(page)
     page.wait_for_selector('.stage[data-playing="true"]')
     page.locator(".stage .map").focus()
-    plays = [played(page) for _ in range(PLAYS)]
+    if solid:
+        page.keyboard.press("d")
+        page.wait_for_selector('.stage[data-solid="true"]')
+    plays = [measure(page) for _ in range(PLAYS)]
     context.close()
     fps, late, longest = (median(values) for values in zip(*plays, strict=True))
     return fps, late, longest
 
 
+KINDS: tuple[tuple[str, int, Measure, bool], ...] = (
+    ("map", LEAST, played, False),
+    ("3D", LEAST, played, True),
+    ("3D turned", LEAST_TURNED, turned, True),
+)
+
+
 def rows() -> list[tuple[object, ...]]:
     found = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser, serving(Path(folder)) as server:
-        for name, size in SIZES.items():
-            fps, late, longest = rate(browser, server.url, size)
-            found.append((name, f"{fps:.1f}", f"{late:.1%}", f"{longest:.0f}", verdict(fps, LEAST, at_least=True)))
+        for (what, least, measure, solid), (name, size) in product(KINDS, SIZES.items()):
+            fps, late, longest = rate(browser, server.url, size, measure, solid)
+            met = verdict(fps, least, at_least=True)
+            found.append((f"{what}, {name}", f"{fps:.1f}", f"{late:.1%}", f"{longest:.0f}", met))
     return found
 
 
 if __name__ == "__main__":
     print(f"{load()}, {sys.platform}")
-    head = ("window", "frames/s", "long frames", "longest ms", "target")
+    head = ("picture, window", "frames/s", "long frames", "longest ms", "target")
     table(f"Playing 8 racers x 1000 steps, median of {PLAYS} plays of {SECONDS} s", head, rows())

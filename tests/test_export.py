@@ -114,12 +114,12 @@ def test_any_other_setting_gives_another_name():
     ],
 )
 def test_formulas_in_letters(surface, text):
-    assert surface.text() == text
+    assert surface().text() == text
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=ids)
 def test_every_formula_can_be_written_in_letters(surface):
-    text = surface.text()
+    text = surface().text()
     assert text.startswith("f(x, y) = ")
     assert not re.search(r"[*\\]|(?<![\w.])1·|\^1\b", text)
 

@@ -11,7 +11,7 @@ from surfaces import Himmelblau
 from tests.helpers import ids, rated
 from tests.test_playground import address, healthy, notices, opened
 from views.live import dials
-from views.sidebar import Racer
+from views.racers import Racer
 from views.stage import Dial, Live, Run
 from views.stage.live import FEWEST, POINTS
 from views.stage.packing import from_high_words, high_words, unpack

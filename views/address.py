@@ -89,6 +89,16 @@ class Address:
         self._keep(key, written(x, y), fallback)
         return x, y
 
+    def text(self, key: str, longest: int) -> str:
+        """Some plain text of one line, empty by default."""
+        given = self._take(key)
+        if given is None:
+            return ""
+        tidy = tidied(given, longest)
+        if tidy != given:
+            self._report(key, given, f"is not plain text of at most {longest} characters", f"{quoted(tidy)} was used")
+        return self._keep(key, tidy, "")
+
     def repeated(self, keys: Iterable[str]) -> None:
         """Report keys that the address has more than once."""
         for key in list(keys)[:MOST]:
@@ -135,6 +145,12 @@ class Address:
             self.problems.append(f"{quoted(f'{key} = {text}')} {wrong}; {then}.")
 
 
+def tidied(text: str, longest: int) -> str:
+    """A visitor's text on one line: without what is no letter, digit, sign or single space, and cut to a length."""
+    kept = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(kept.split())[:longest].strip()
+
+
 def written(*values: float) -> str:
     """Numbers as an address spells them: shortest text that reads back the same."""
     return ",".join(str(int(v)) if float(v).is_integer() and abs(v) < 1e15 else repr(float(v)) for v in values)
@@ -152,9 +168,9 @@ def _listed(options: Sequence[str]) -> str:
     return f"{shown}, ..." if len(options) > 8 else shown
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = 48) -> str:
     """A visitor's text as Markdown code, in which nothing is read as markup or made a link."""
-    short = text if len(text) <= 48 else f"{text[:48]}..."
+    short = text if len(text) <= longest else f"{text[:longest]}..."
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
     fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
     return f"{fence} {plain} {fence}"

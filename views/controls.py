@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -90,3 +91,14 @@ def choose(
             **settings.bound(key, chosen, str),
         )
     return catalogue[chosen]
+
+
+@contextmanager
+def folded(title: str, key: str, drawn: bool) -> Generator[bool]:
+    """A place for what is a click away; gives whether it is open, so that its widgets are drawn."""
+    if not drawn:
+        yield False
+        return
+    more = st.expander(title, key=key, on_change=settings.keep)
+    with more:
+        yield bool(more.open)

@@ -12,10 +12,11 @@ import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from descent import Experiment, Reference
-from views import export, settings
+from views import export, present, settings
 from views.pytorch import pytorch
 from views.stage import Run, alone
 
+SHARE = "share"
 LISTED = 5
 """Problems a notice spells out; it counts the rest."""
 SHORT = 110
@@ -26,14 +27,17 @@ WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
 
-def heading(experiment: Experiment) -> PopoverContainer:
+def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(surface.title, width="content", anchor=False, help=surface.summary())
             st.markdown(rf"$\displaystyle {broken(surface.latex())}$", width="content")
-        return st.popover("Share", icon=":material/share:", width="content", key="share", on_change=settings.keep)
+        with st.container(horizontal=True, width="content", gap="small"):
+            place = st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)
+            present.button(presented)
+    return place
 
 
 def share(experiment: Experiment, runs: Sequence[Run], link: str, by: str) -> None:
@@ -47,7 +51,7 @@ def share(experiment: Experiment, runs: Sequence[Run], link: str, by: str) -> No
     _code_to_scan(link)
     _downloads(experiment, runs, by)
     st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
-    places = st.tabs(["Python", *(f"{label} in PyTorch" for label in labels)])
+    places = st.tabs(["Python", *(f"{plain(label)} in PyTorch" for label in labels)])
     with places[0]:
         st.code(script(experiment), language=None)  # coloured, some of it would be too pale to read
     for place, run in zip(places[1:], experiment.settings, strict=True):
@@ -86,9 +90,13 @@ def _downloads(experiment: Experiment, runs: Sequence[Run], by: str) -> None:
 
 def problems(found: Sequence[str]) -> None:
     """One notice that names everything that was wrong with an address."""
+    notice("Part of the address could not be used: ", found)
+
+
+def notice(first: str, found: Sequence[str]) -> None:
+    """Something to know that takes one line or several."""
     if not found:
         return
-    first = "Part of the address could not be used: "
     lines = list(found[:LISTED])
     if len(found) > LISTED:
         lines.append(f"... and {len(found) - LISTED} more.")

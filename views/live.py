@@ -9,7 +9,7 @@ from descent import Experiment, Param, params
 from views import settings
 from views.address import Address, written
 from views.controls import label
-from views.sidebar import SHARED_RATE, Racer
+from views.racers import SHARED_RATE, Racer
 from views.stage import Dial, Live
 
 NONE = "none"

@@ -56,5 +56,4 @@ def _shown(experiments: Mapping[str, str]) -> str | None:
 
 def _chosen(experiments: Mapping[str, str]) -> None:
     name = st.session_state["ready"]
-    wanted = asked(experiments[name]) if name else {}
-    settings.update({**dict.fromkeys(settings.current()), **wanted})
+    settings.replace(asked(experiments[name]) if name else {})

@@ -10,7 +10,7 @@ from descent import DataSurface, Param, Sampling, Stage, Surface
 from descent.batches import ORDERS, Order
 from views import settings
 from views.address import Address, written
-from views.controls import slider
+from views.controls import folded, slider
 from views.words import number
 
 BATCH = 4
@@ -45,15 +45,13 @@ class Chosen:
     band: bool = False
 
 
-def samples(address: Address, surface: Surface) -> Chosen:
+def samples(address: Address, surface: Surface, drawn: bool = True) -> Chosen:
     """The widgets for a data surface; for another there is nothing to choose."""
     if not surface.samples:
         return Chosen(surface)
-    surface, dropout = _dropout(address, surface)
-    batch = batch_size(address, "batch", surface, min(BATCH, surface.cost))
-    more = st.expander("Order, seeds, curriculum", key="samples more", on_change=settings.keep)
-    drawn = bool(more.open)
-    with more:
+    surface, dropout = _dropout(address, surface, drawn)
+    batch = batch_size(address, "batch", surface, min(BATCH, surface.cost), drawn)
+    with folded("Order, seeds, curriculum", "samples more", drawn) as drawn:
         order = _order(address, drawn)
         seed = slider(address, "seed", SEED, SEED.default, drawn, range(21))
         band = _switch(address, "band", f"Band of {MANY} seeds", BAND, drawn)
@@ -95,20 +93,21 @@ def _outlier(address: Address, surface: Surface, drawn: bool) -> Surface:
     return surface.replacing(index, **{surface.target: value}) if there else surface
 
 
-def _dropout(address: Address, surface: Surface) -> tuple[Surface, float]:
+def _dropout(address: Address, surface: Surface, drawn: bool) -> tuple[Surface, float]:
     """The surface with dropout's mean effect, or without it and the rate of random masks."""
     rate = getattr(surface, "p", 0.0)
     if not rate:
         return surface, 0.0
     how = address.choice("dropout", DROPOUTS, EXACT)
-    st.segmented_control(
-        "Dropout's effect",
-        list(DROPOUTS),
-        format_func=DROPOUTS.__getitem__,
-        required=True,
-        help="What dropout adds to the loss on average, or inputs left out at random in every update.",
-        **settings.bound("dropout", how, str),
-    )
+    if drawn:
+        st.segmented_control(
+            "Dropout's effect",
+            list(DROPOUTS),
+            format_func=DROPOUTS.__getitem__,
+            required=True,
+            help="What dropout adds to the loss on average, or inputs left out at random in every update.",
+            **settings.bound("dropout", how, str),
+        )
     return (replace(surface, p=0.0), rate) if how == MASKS else (surface, 0.0)
 
 

@@ -7,7 +7,7 @@ let a default (the recommended learning rate) follow the surface.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from views.address import Address
 TRUTH = "addresses"
 CHANGED = "address changed"
 PAGE = "page"
+FIRST = "opened with"
 
 
 def opened(page: str) -> Address:
@@ -43,6 +44,7 @@ def opened(page: str) -> Address:
 def close(address: Address) -> None:
     """Write the settings that differ from their defaults to the address."""
     kept = address.finish()
+    st.session_state.setdefault(FIRST, {}).setdefault(st.session_state[PAGE], kept)
     st.session_state[TRUTH][st.session_state[PAGE]], st.session_state[CHANGED] = kept, False
     spelt = {key: st.query_params.get_all(key) for key in st.query_params}
     if spelt != {key: [text] for key, text in kept.items()}:
@@ -57,6 +59,17 @@ def keep() -> None:
 def current() -> dict[str, str]:
     """The settings of the page being shown."""
     return st.session_state.get(TRUTH, {}).get(st.session_state.get(PAGE), {})
+
+
+def first() -> dict[str, str]:
+    """The settings that the page being shown was opened with."""
+    return st.session_state.get(FIRST, {}).get(st.session_state.get(PAGE), current())
+
+
+def replace(settings: Mapping[str, str], kept: Container[str] = ()) -> None:
+    """Change to these settings and no others; those in ``kept`` stay as they are."""
+    ours = {key: None for key in current() if key not in kept}
+    update({**ours, **{key: text for key, text in settings.items() if key not in kept}})
 
 
 def link() -> str:

@@ -11,34 +11,37 @@ from descent import WHAT_IFS, Constant, Experiment
 from views import settings
 from views.address import Address
 from views.explain import linked, plain, stacked
-from views.sidebar import Racer
+from views.racers import Racer
 from views.stage import steps
 
 NOTHING = "nothing"
 
 
-def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -> None:
-    """The card below the stage."""
+def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer], drawn: bool = True) -> None:
+    """The card below the stage; not ``drawn``, only the arrows of its racer are there."""
     if not racers:
+        return
+    chosen = address.choice("why", racers, next(iter(racers)))
+    racer, index = racers[chosen], list(racers).index(chosen)
+    if not drawn:
+        steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
         return
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header("Why did it move there?", width="content", anchor=False)
-            chosen = address.choice("why", racers, next(iter(racers)))
             st.segmented_control(
                 "Optimizer",
                 list(racers),
-                format_func=lambda slot: racers[slot].label,
+                format_func=lambda slot: plain(racers[slot].label),
                 label_visibility="collapsed",
                 required=True,
                 **settings.bound("why", chosen, str),
             )
-            racer = racers[chosen]
             asked = _what_if(address, racer)
         for item in (*racer.optimizer.layers, racer.schedule):
             if not isinstance(item, Constant):
                 _rule(item)
-        steps(experiment, list(racers).index(chosen), racer.label, asked)
+        steps(experiment, index, racer.label, asked)
 
 
 def _rule(item: Any) -> None:
@@ -48,15 +51,23 @@ def _rule(item: Any) -> None:
 
 def _what_if(address: Address, racer: Racer) -> str | None:
     """What to ask of each step, of what makes sense for the rule."""
-    words = {name: each.words for name, each in WHAT_IFS.items() if each.fits(racer.optimizer)}
-    chosen = address.choice("whatif", [NOTHING, *WHAT_IFS], NOTHING)
-    shown = chosen if chosen in words else NOTHING
+    words = _what_ifs(racer)
+    asked = _asked(address, words)
     st.selectbox(
         "What if the step had ...",
         [NOTHING, *words],
         format_func=lambda name: f"What if: {words[name]}" if name in words else "What if ...",
         label_visibility="collapsed",
         width=230,
-        **settings.bound("whatif", shown, str),
+        **settings.bound("whatif", asked or NOTHING, str),
     )
-    return None if shown == NOTHING else shown
+    return asked
+
+
+def _what_ifs(racer: Racer) -> dict[str, str]:
+    return {name: each.words for name, each in WHAT_IFS.items() if each.fits(racer.optimizer)}
+
+
+def _asked(address: Address, words: Mapping[str, str]) -> str | None:
+    chosen = address.choice("whatif", [NOTHING, *WHAT_IFS], NOTHING)
+    return chosen if chosen in words else None

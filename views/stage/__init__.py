@@ -24,7 +24,8 @@ __all__ = ["Dial", "Live", "Run", "alone", "stage", "steps"]
 HERE = Path(__file__).parent
 # One module: the files share a scope, so the order only matters for what runs at once.
 PARTS = (
-    *("hub", "numbers", "unpack", "sizes", "look", "view", "labels", "stationary", "map", "trails", "heads", "chart"),
+    *("hub", "numbers", "unpack", "sizes", "look", "view", "labels", "stationary", "terrain", "map", "trails", "heads"),
+    *("orbit", "raster", "relief", "draped", "chart"),
     *("board", "svg", "figure", "png", "gif", "webm", "save"),
     *("clock", "racers", "marks", "recorded", "arrows", "live", "data", "controls", "gestures", "scene", "stage"),
 )
@@ -56,6 +57,8 @@ def stage(
     live: Live,
     on_live: Callable[[object], None],
     on_turn: Callable[[object, object], None],
+    presented: bool = False,
+    on_present: Callable[[bool], None],
     seed: int = 0,
     by: str = "steps",
     about: Mapping[str, Any] = NOTHING,
@@ -63,29 +66,39 @@ def stage(
 ) -> None:
     """Show racers on a surface; what is chosen there is told before the rerun.
 
-    ``on_start(x, y)`` is called when there is a new start, ``on_live(key)`` when another parameter is to be live, and
-    ``on_turn(key, value)`` when the live slider is let go. ``by`` says what the clock counts, "steps" or "gradients";
-    ``seed`` is that of the samples' order. ``about`` is what saved files say of the experiment: ``views.export.about``.
+    ``on_start(x, y)`` is called when there is a new start, ``on_live(key)`` when another parameter is to be live,
+    ``on_turn(key, value)`` when the live slider is let go, and ``on_present(large)`` when the stage is to be drawn for
+    a room, as it is when ``presented``, or for one reader again. ``by`` says what the clock counts, "steps" or
+    "gradients"; ``seed`` is that of the samples' order. ``about`` is what saved files say of the experiment:
+    ``views.export.about``.
     """
     clock = _clock(runs, by)
     with st.container(gap=None):
         _surface(
-            data=surface_block(surface, key),
+            data=surface_block(surface, key, presented),
             key=key,
             on_start_change=partial(_moved, key, on_start),
             on_live_change=partial(_chosen, key, on_live),
             on_turn_change=partial(_turned, key, on_turn),
+            on_present_change=partial(_presented, key, on_present),
         )
         _paths(data=paths_block(surface, runs, start, key, live.setting(), clock, seed, about), key=f"{key}-paths")
         _live(data=live.block(key, clock), key=f"{key}-live")
 
 
-def steps(experiment: Experiment, racer: int, label: str, what_if: str | None = None, key: str = "stage") -> None:
-    """The numbers of one racer's update at the step that the stage shows, and the arrows on its map.
+def steps(
+    experiment: Experiment,
+    racer: int,
+    label: str,
+    what_if: str | None = None,
+    shown: bool = True,
+    key: str = "stage",
+) -> None:
+    """The arrows of one racer's update on the stage's map and, where they are ``shown``, its numbers.
 
     ``label`` is the racer's on the stage, ``what_if`` the name of a question asked of each update.
     """
-    _steps(data=steps_block(key, label, experiment.alone(racer), what_if), key=f"{key}-steps")
+    _steps(data=steps_block(key, label, experiment.alone(racer), what_if, shown), key=f"{key}-steps")
 
 
 def alone(
@@ -135,3 +148,9 @@ def _turned(key: str, on_turn: Callable[[object, object], None]) -> None:
     match st.session_state[key].get("turn"):
         case [dial, value]:
             on_turn(dial, value)
+
+
+def _presented(key: str, on_present: Callable[[bool], None]) -> None:
+    match st.session_state[key].get("present"):
+        case bool() as large:
+            on_present(large)

@@ -43,10 +43,9 @@ function pairOf(values) {
 
 // Paints them and gives what their names cover; nothing where the head is out of sight.
 function paintArrows(ctx, parts, racer, view, theme) {
-  const [x, y] = view.pixel(...parts.at)
+  const [x, y] = view.pixel(...parts.at, racer.loss[tickOf(racer, parts.t - 1)])
   if (!(x >= 0 && y >= 0 && x <= view.wide && y <= view.high)) return []
-  const [sx, sy] = view.scales
-  const pixels = (pair) => (pair && pair.every(Number.isFinite) ? [pair[0] * sx, -pair[1] * sy] : null)
+  const pixels = (pair) => (pair && pair.every(Number.isFinite) ? view.vector(...pair) : null)
   const { step, momentum, other } = parts
   const own = [step, momentum, ...parts.slopes.map(({ ahead }) => ahead)]
   const factor = magnified(own.map(pixels), pixels(other))
@@ -54,7 +53,7 @@ function paintArrows(ctx, parts, racer, view, theme) {
     const moved = pixels(pair)
     return moved && [x + moved[0] * factor, y + moved[1] * factor]
   }
-  if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, theme)
+  if (parts.rates) paintRates(ctx, x, y, parts.rates, racer, view, theme)
   const names = []
   const draw = (to, words, look, start = [x, y]) => {
     if (!to || Math.hypot(to[0] - start[0], to[1] - start[1]) < 1) return
@@ -116,16 +115,20 @@ function paintArrow(ctx, [ax, ay], [bx, by], { colour, dash, width, open }, them
   if (open) ctx.stroke(head)
 }
 
-// A box as wide and as high as the two coordinates' own rates are to each other.
-function paintRates(ctx, x, y, rates, racer, theme) {
+// A box as wide and as high as the two coordinates' own rates are to each other, lying in the plane.
+function paintRates(ctx, x, y, rates, racer, view, theme) {
   const most = Math.max(...rates)
-  const [wide, high] = rates.map((rate) => Math.max(2, (BOX * rate) / most))
+  const [wide, high] = rates.map((rate, i) => Math.max(2, (BOX * rate) / most) / view.scales[i])
   ctx.setLineDash([])
   for (const [width, colour] of [[3.5, theme.casing], [1.5, racer.colour]]) {
     ctx.lineWidth = width
     ctx.strokeStyle = colour
     ctx.beginPath()
-    ctx.rect(x - wide, y - high, 2 * wide, 2 * high)
+    for (const [across, up] of [[-1, -1], [1, -1], [1, 1], [-1, 1]]) {
+      const [dx, dy] = view.vector(across * wide, up * high)
+      ctx.lineTo(x + dx, y + dy)
+    }
+    ctx.closePath()
     ctx.stroke()
   }
 }

@@ -5,6 +5,7 @@ function columnsOf(racers, beside, sampled) {
   const costly = sampled || racers.some((racer) => racer.cost.some((cost, k) => cost !== k))
   return [
     ["loss", "loss"],
+    ["lr", "rate"],
     ...beside.map((name, i) => [`beside${i}`, name]),
     ...(sampled || beside.length ? [] : [["slope", "gradient"]]),
     ["distance", "distance"],
@@ -31,10 +32,11 @@ class Board {
     this.step = el("span", {})
     const head = el("tr", {}, el("th", { scope: "col" }, this.step))
     for (const [key, name] of this.columns)
-      head.append(el("th", { scope: "col", title: HELP[key] ?? `The ${name} loss at this step` }, name))
+      head.append(el("th", { scope: "col", class: key, title: HELP[key] ?? `The ${name} loss at this step` }, name))
     this.rows = racers.map((racer) => this.row(racer))
     const caption = el("caption", { class: "unseen" }, "Scoreboard at the step shown")
     this.table.hidden = !racers.length
+    this.table.classList.toggle("many", racers.length > 5)
     this.table.replaceChildren(caption, el("thead", {}, head), el("tbody", {}, ...this.rows.map((r) => r.line)))
   }
 
@@ -48,7 +50,7 @@ class Board {
     button.append(racer.label)
     button.addEventListener("click", () => this.toggle(racer.index))
     const outcome = el("span", { class: "outcome" })
-    const cells = this.columns.map(() => el("td", {}))
+    const cells = this.columns.map(([key]) => el("td", { class: key }))
     if (this.bottomless) cells[this.columns.findIndex(([key]) => key === "distance")].title = "No minimum known"
     const line = el("tr", {}, el("th", { scope: "row" }, button, outcome), ...cells)
     return { line, button, outcome, cells }
@@ -71,6 +73,7 @@ class Board {
       const [dx, dy] = this.ways ? [row(this.ways, 0)[k], row(this.ways, 1)[k]] : [0, 0]
       return this.distance(racer.xs[k] - dx, racer.ys[k] - dy)
     }
+    if (key === "lr") return trimmed(short(racer.lr[Math.min(k, racer.lr.length - 1)]))
     if (key === "cost") return String(racer.cost[k])
     if (key.startsWith("beside")) return short(racer.beside[key.slice(6)][k])
     if (key === "loss" && racer.band) return `${short(racer.loss[k])} (${this.bandAt(racer, k)})`
@@ -93,6 +96,7 @@ class Board {
 
 const HELP = {
   loss: "The loss at this step",
+  lr: "The learning rate in use at this step",
   slope: "Length of the gradient at this step",
   distance: "Distance to the nearest minimum",
   cost: "Gradients of one sample asked for so far; a Hessian counts as two",

@@ -190,7 +190,7 @@ class Chart extends Plot {
     this.strong = document.createElement("canvas")
     this.stale = true
     const at = (event) => {
-      const share = (event.clientX - box.getBoundingClientRect().left - LEFT) / (this.wide - LEFT - RIGHT)
+      const share = ((event.clientX - box.getBoundingClientRect().left) / this.unit - LEFT) / (this.wide - LEFT - RIGHT)
       scrub(Math.round(Math.max(0, Math.min(1, share)) * this.steps))
     }
     this.canvas.addEventListener("pointerdown", (event) => {
@@ -203,9 +203,11 @@ class Chart extends Plot {
     })
   }
 
-  resize(ratio) {
-    this.wide = this.box.clientWidth
-    this.high = this.box.clientHeight
+  // `unit` CSS pixels for each unit drawn, `ratio` pixels of the screen.
+  resize(ratio, unit) {
+    this.unit = unit
+    this.wide = this.box.clientWidth / unit
+    this.high = this.box.clientHeight / unit
     this.ratio = ratio
     for (const canvas of [this.canvas, this.faint, this.strong]) sized(canvas, this.wide, this.high, ratio)
     this.stale = true

@@ -16,7 +16,13 @@ const ACTIONS = {
   closer: ["Zoom in", "+", "plus"],
   wider: ["Zoom out", "−", "minus"],
   reset: ["Reset the view", "0", "reset"],
+  solid: ["Surface in 3D", "D", "3D"],
+  left: ["Turn left", "Q", "left"],
+  right: ["Turn right", "E", "right"],
+  up: ["See it from higher up", "↑", "up"],
+  down: ["See it from lower down", "↓", "down"],
 }
+const TURNS = ["left", "right", "up", "down"]
 const TIMED = ["play", "first", "back", "forward", "last"]
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]
 
@@ -31,6 +37,13 @@ const KEYS = {
   t: ["rates"],
   g: ["contours"],
   s: ["save"],
+  d: ["solid"],
+  q: ["left"],
+  e: ["right"],
+  ArrowUp: ["up"],
+  ArrowDown: ["down"],
+  p: ["present"],
+  Escape: ["leave"],
   h: ["help"],
   "+": ["closer"],
   "=": ["closer"],
@@ -40,18 +53,19 @@ const KEYS = {
 }
 
 // On the page outside the stage these keys scroll or belong to the slider that has the focus.
-const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "Home", "End"]
+const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
 // What has the focus and needs keys itself; a slider of the page makes no use of the others.
 const NEEDY = "input, textarea, select, button, a, summary, iframe, audio, video, [role]:not([role=slider])"
 const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]"
 
 const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
+  ["P", "Present; Esc leaves", "asks"],
   ["Shift + ← →", "Ten steps"],
   ["Drag the live slider", "Bend the paths; ← → also move it", "asks"],
   ["Click the map", "Start there", "asks"],
   ["Drag the start", "Move it", "asks"],
-  ["Drag the map", "Look elsewhere"],
+  ["Drag the map", "Look elsewhere; in 3D, turn it"],
   ["Ctrl + scroll, pinch", "Zoom"],
   ["Double click", "Reset the view"],
 ]
@@ -90,7 +104,8 @@ class Controls {
     this.tip = el("div", { class: "tip", hidden: "" })
     this.hint = el("div", { class: "hint", hidden: "" })
     this.invitation = el("div", { class: "invitation", hidden: "" }, "Choose an optimizer to start")
-    this.zoom = el("div", { class: "zoom" }, ...["closer", "wider", "reset"].map((name) => this.button(name)))
+    this.zoom = el("div", { class: "zoom" }, ...["solid", "closer", "wider", "reset", ...TURNS].map((name) => this.button(name)))
+    this.showSolid(false)
     const inside = [this.mapCanvas, this.tip, this.hint, this.invitation, this.zoom]
     this.map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" }, ...inside)
     this.loss = el("div", { class: "chart loss" }, canvas())
@@ -151,7 +166,7 @@ class Controls {
   button(name) {
     const [words, key, icon] = ACTIONS[name]
     const button = el("button", { type: "button", "aria-label": words, title: key ? `${words} (${key})` : words })
-    button.innerHTML = svg(ICONS[icon])
+    button.innerHTML = ICONS[icon] ? svg(ICONS[icon]) : icon
     button.addEventListener("click", (event) => this.act(name, event.shiftKey))
     this.buttons[name] = button
     return button
@@ -178,7 +193,8 @@ class Controls {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const [action, value = event.shiftKey] = KEYS[key] ?? []
     const target = event.composedPath()[0]
-    if (!action || target.tagName === "SELECT") return
+    if (!action || target.tagName === "SELECT" || this.buttons[action]?.hidden) return
+    if (action === "leave" && !this.large) return
     if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
     event.preventDefault()
     event.stopPropagation()
@@ -199,7 +215,7 @@ class Controls {
   }
 
   // What the buttons say now.
-  show({ step, steps, playing, loop }, { named, plain, arrows, racers, trails, clock: { unit, name } }) {
+  show({ step, steps, playing, loop }, { named, plain, arrows, racers, weighted, recorded, clock: { unit, name } }) {
     if (this.range.max !== String(steps)) this.range.max = steps
     this.range.value = step
     this.range.setAttribute("aria-valuetext", `${capital(name)} ${step * unit} of ${steps * unit}`)
@@ -209,8 +225,15 @@ class Controls {
     press(this.buttons.labels, named)
     press(this.buttons.contours, plain)
     press(this.buttons.arrows, arrows)
-    press(this.buttons.rates, trails.weighted)
+    press(this.buttons.rates, weighted)
+    this.buttons.arrows.disabled = !recorded
     this.buttons.rates.disabled = !racers.some((racer) => racer.weights)
+  }
+
+  // The buttons that only the picture in three dimensions has.
+  showSolid(solid) {
+    press(this.buttons.solid, solid)
+    for (const name of TURNS) this.buttons[name].hidden = !solid
   }
 
   // The losses there are to choose from.
@@ -234,15 +257,17 @@ class Controls {
   }
 
   // Text alternatives of the pictures.
-  describe(title, racers, steps, data) {
+  describe({ surface, racers, steps, solid, data }) {
+    const title = solid ? `${surface.title} in 3D` : surface.title
+    const turning = solid ? " Q, E and the arrows up and down turn it." : ""
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length
     const names = racers.map((racer) => racer.label).join(", ") || "no optimizer chosen"
     const say = (node, words) => node.setAttribute("aria-label", words)
-    say(this.map, `Map of ${title}. Space plays, arrow keys step, H lists the keys.`)
+    say(this.map, `Map of ${title}.${turning} Space plays, arrow keys step, H lists the keys.`)
     say(this.loss.firstChild, `Loss over ${steps} steps: ${names}.`)
-    say(this.data.firstChild, data)
+    say(this.data.firstChild, data.words())
     say(this.rates.firstChild, `Learning rate over ${steps} steps: ${names}.`)
   }
 

@@ -22,9 +22,9 @@ class DataPanel {
     if (data) this.scale = this.scales()
   }
 
-  resize(ratio) {
-    this.wide = this.box.clientWidth
-    this.high = this.box.clientHeight
+  resize(ratio, unit) {
+    this.wide = this.box.clientWidth / unit
+    this.high = this.box.clientHeight / unit
     if (this.data && this.wide) this.pen = sized(this.canvas, this.wide, this.high, ratio)
   }
 

@@ -17,7 +17,6 @@ const PAPERS = {
 }
 // Letters that are as wide wherever the file is opened.
 const FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
-const BASE = 14
 const EDGE = 12
 const GAP = 14
 const MAP_SHARE = 0.6
@@ -36,18 +35,19 @@ function paperOf({ dark, clear, plain }, size, ground) {
 class Figure {
   // `choices` are {preset, dark, clear, plain, chart, titled, caption}; `Path` is the kind of path its pens take.
   constructor(scene, choices, Path) {
-    const { wide, high, size } = presetOf(choices.preset, scene.view)
-    // The painters' gaps belong to names of this size, so the figure is painted in units in which names have it.
-    this.unit = size.label / BASE
+    const { wide, high, size } = presetOf(choices.preset, scene)
+    this.unit = unitOf(size)
     Object.assign(this, { pixels: [wide, high], wide: wide / this.unit, high: high / this.unit })
     Object.assign(this, { surface: scene.surface, start: scene.start, named: scene.named, kept: new Map() })
-    Object.assign(this, { arrows: scene.arrows, recorded: scene.recorded, ways: scene.ways, weighted: scene.trails.weighted })
-    this.theme = paperOf(choices, scaledBy(size, 1 / this.unit), scene.surface.ground)
+    Object.assign(this, { arrows: scene.arrows, recorded: scene.recorded, ways: scene.ways, weighted: scene.weighted })
+    this.theme = paperOf(choices, inUnits(size), scene.surface.ground)
     this.racers = scene.racers.map((racer) => ({ ...racer, colour: this.theme.dark ? racer.dark : racer.light }))
     this.steps = scene.charts[0].steps ?? 0
     this.place(choices)
-    this.view = viewOf(scene, this.map)
-    this.ground = new Ground(scene.surface, Path)
+    this.solid = scene.solid
+    this.ground = this.solid ? new Relief(scene.surface) : new Ground(scene.surface, Path)
+    const [, , w, h] = this.map
+    this.view = this.solid ? scene.view.framed(this.ground, w, h) : viewOf(scene, this.map)
     this.plot = this.chart && this.plotOf(scene.charts[0])
   }
 
@@ -86,7 +86,8 @@ class Figure {
   begin(ratio, layered) {
     this.ratio = ratio
     this.layered = layered
-    this.trails = new Trails(layered ? document.createElement("canvas") : null)
+    const layer = layered ? document.createElement("canvas") : null
+    this.trails = this.solid ? new Draped(this.ground, layer) : new Trails(layer)
     this.trails.weighted = this.weighted
     const [x0, x1] = this.surface.home
     this.trails.load(this.racers, this.steps, x1 - x0)
@@ -103,7 +104,7 @@ class Figure {
     this.ground.move(wayAt(this.ways, t))
     within(ctx, this.map, true, () => {
       if (this.layered) copied(ctx, this.ground.picture(this.view, theme, this.ratio), this.ratio)
-      else this.ground.paint(ctx, this.view, theme)
+      else this.ground.paint(ctx, this.view, theme, this.ratio)
       paintRun(ctx, this, t)
     })
     this.frame(ctx)

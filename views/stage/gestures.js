@@ -5,8 +5,8 @@ const DOUBLE = 220
 const REACH = { mouse: 12, pen: 16, touch: 24 }
 
 class Gestures {
-  // `map` is the stage: it answers view, startPixel and nearPoint, and is told moved, ghost, started, reset, tip and
-  // suggest.
+  // `map` is the stage: it answers view, unit, startPixel and nearPoint, and is told moved, ghost, started, reset, tip
+  // and suggest.
   constructor(box, map) {
     this.box = box
     this.map = map
@@ -23,7 +23,7 @@ class Gestures {
 
   at(event) {
     const { left, top } = this.box.getBoundingClientRect()
-    return [event.clientX - left, event.clientY - top]
+    return [(event.clientX - left) / this.map.unit, (event.clientY - top) / this.map.unit]
   }
 
   down(event) {

@@ -9,7 +9,7 @@ function paintHeads(ctx, racers, t, view, theme, named, kept, boxes) {
     const inside = x >= 0 && y >= 0 && x <= view.wide && y <= view.high
     const lost = racer.broken && t >= racer.last
     const text = lost ? `${racer.label}: ${racer.outcome.text.toLowerCase()}` : racer.label
-    const head = inside ? { x, y, size: 8 } : { ...exit(racer, t, view), size: 10 }
+    const head = inside ? { x, y, size: 8 } : { ...view.exit(racer, t), size: 10 }
     if (lost) head.size = 17
     heads.push({ ...head, inside, lost, racer, text, key: racer.index, colour: racer.colour })
   }

@@ -95,6 +95,10 @@ const ICONS = {
     '<path d="M3 7.5A3.5 3.5 0 0 1 6.5 4H13M10.5 1.5L13 4l-2.5 2.5"/>' +
     '<path d="M13 8.5A3.5 3.5 0 0 1 9.5 12H3M5.5 14.5L3 12l2.5-2.5"/>',
   labels: '<path d="M2.5 3.5h6l5 4.5-5 4.5h-6z"/>',
+  left: '<path d="M13 10.5A5.5 5.5 0 1 0 3.2 10M2.8 6.5V10h3.6"/>',
+  right: '<path d="M3 10.5A5.5 5.5 0 1 1 12.8 10M13.2 6.5V10H9.6"/>',
+  up: '<path d="M8 13V3.5M4 7l4-4 4 4"/>',
+  down: '<path d="M8 3v9.5M4 9l4 4 4-4"/>',
   plus: '<path d="M8 3v10M3 8h10"/>',
   minus: '<path d="M3 8h10"/>',
   reset: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>',
@@ -142,7 +146,6 @@ function themeOf(element, ground) {
     ...theme,
     onPrimary: luminance(primary) > 0.18 ? "#000000" : "#ffffff",
     font: read("--st-font", "sans-serif"),
-    size: SCREEN,
   }
 }
 

@@ -1,35 +1,11 @@
-// The ground of the map: bands, contour lines, ticks and stationary points, kept as one picture until something moves.
+// The ground of the map: bands, contour lines, ticks and stationary points.
 
-class Ground {
+class Ground extends Terrain {
   // `Path` is the kind of path that the pens to come take.
   constructor(surface, Path = Path2D) {
-    this.surface = surface
+    super(surface)
     this.areas = areasOf(surface, Path)
     this.deep = deepOf(surface, Path)
-    this.points = pointsOf(surface)
-    this.curves = curvesOf(surface)
-    const minima = this.points.filter(({ kind }) => kind === "minimum")
-    this.spacing = { all: spacingOf(this.points), minima: spacingOf(minima) }
-    this.crowded = this.points.length > CROWD
-    this.canvas = document.createElement("canvas")
-    this.way = [0, 0]
-    this.stale = true
-  }
-
-  // How far the ground has moved by now, where it moves.
-  move([dx, dy]) {
-    if (dx === this.way[0] && dy === this.way[1]) return
-    this.way = [dx, dy]
-    this.stale = true
-  }
-
-  // The picture at this size; painted anew only when stale.
-  picture(view, theme, ratio) {
-    if (this.stale) {
-      this.paint(sized(this.canvas, view.wide, view.high, ratio), view, theme)
-      this.stale = false
-    }
-    return this.canvas
   }
 
   paint(ctx, view, theme) {
@@ -83,50 +59,6 @@ class Ground {
     }
   }
 
-  // What the marks of the stationary points cover; where they are everywhere, labels need not keep clear of them.
-  boxes(view) {
-    if (this.crowded) return []
-    return this.points.map((point) => {
-      const size = this.pointSize(point.kind, view) + 2
-      const [x, y] = view.pixel(point.x, point.y)
-      return [x - size, y - size, x + size, y + size]
-    })
-  }
-
-  // Curves of stationary points, dashed.
-  paintCurves(ctx, view, theme) {
-    for (const { xs, ys } of this.curves) {
-      const line = pathFor(ctx)
-      xs.forEach((x, i) => line.lineTo(...view.pixel(x, ys[i])))
-      ctx.lineCap = "butt"
-      ctx.lineWidth = 4
-      ctx.strokeStyle = theme.low
-      ctx.stroke(line)
-      ctx.setLineDash([9, 5])
-      ctx.lineWidth = 1.6
-      ctx.strokeStyle = theme.text
-      ctx.stroke(line)
-      ctx.setLineDash([])
-    }
-  }
-
-  paintPoints(ctx, view, theme) {
-    ctx.lineCap = "round"
-    for (const point of this.points) {
-      const [x, y] = view.pixel(point.x, point.y)
-      if (x < -9 || y < -9 || x > view.wide + 9 || y > view.high + 9) continue
-      const mark = pathFor(ctx, pointMark(point.kind, x, y, this.pointSize(point.kind, view)))
-      ctx.globalAlpha = this.crowded && point.kind !== "minimum" ? FAINT : 1
-      ctx.lineWidth = 4
-      ctx.strokeStyle = theme.low
-      ctx.stroke(mark)
-      ctx.lineWidth = 1.6
-      ctx.strokeStyle = theme.text
-      ctx.stroke(mark)
-    }
-    ctx.globalAlpha = 1
-  }
-
   paintTicks(ctx, view, theme) {
     const [x0, x1, y0, y1] = view.window
     const { wide, high } = view
@@ -160,36 +92,6 @@ class Ground {
       drawText(ctx, text, 9, y, theme.muted, theme.low)
     }
   }
-
-  // Points close to each other, as on Rastrigin's surface, are drawn smaller; the minima stand out.
-  pointSize(kind, view) {
-    const scale = Math.min(...view.scales)
-    if (kind === "minimum") return Math.max(3, Math.min(6, 0.09 * this.spacing.minima * scale))
-    return Math.max(this.crowded ? 2 : 4, Math.min(6, 0.14 * this.spacing.all * scale))
-  }
-
-  // The stationary point within reach of a pixel, or else the nearest place of a curve of them, if there is one.
-  near(view, px, py, reach) {
-    let best = null
-    for (const point of this.points) {
-      const [x, y] = view.pixel(point.x, point.y)
-      const away = Math.hypot(x - px, y - py)
-      if (away <= reach && (!best || away < best.away)) best = { away, point, of: point, x, y }
-    }
-    return best ?? this.nearCurve(view, px, py, reach)
-  }
-
-  nearCurve(view, px, py, reach) {
-    for (const curve of this.curves) {
-      const { i, x, y } = nearestOn(curve, ...view.point(px, py))
-      const [cx, cy] = view.pixel(x, y)
-      const away = Math.hypot(cx - px, cy - py)
-      const eigenvalues = [Math.min(0, curve.across[i]), Math.max(0, curve.across[i])]
-      const point = { kind: curve.kind, form: "curve", x, y, value: curve.value, eigenvalues }
-      if (away <= reach) return { away, point, of: curve, x: cx, y: cy }
-    }
-    return null
-  }
 }
 
 // The ticks with room between two pixels; a scale needs two of them.
@@ -206,8 +108,6 @@ function ends(ticks) {
 
 const FULL = 65535
 const CLEAR = 24
-const CROWD = 60
-const FAINT = 0.55
 
 function deepOf({ deep, boxes }, Path) {
   return Array.from({ length: deep.shape[0] }, (_, i) => {

@@ -22,7 +22,7 @@ function* marksUpTo(racers, t) {
       for (const at of steps) {
         if (at > t || at > racer.last) break
         const [x, y] = [racer.px[at], racer.py[at]]
-        if (Math.hypot(x - px, y - py) < MARKED) continue
+        if (!Number.isFinite(x + y) || Math.hypot(x - px, y - py) < MARKED) continue
         yield { racer, word, at, x, y, told: steps.length <= TOLD }
         ;[px, py] = [x, y]
       }

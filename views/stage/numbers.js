@@ -16,6 +16,11 @@ function short(value) {
   return signed(size >= 1000 ? value.toFixed(0) : value.toPrecision(3))
 }
 
+// Without the zeros at its end, for numbers that people chose: 0.002, not 0.00200.
+function trimmed(text) {
+  return /\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text
+}
+
 // As many digits as a pixel of this size can tell apart.
 function fine(value, unit) {
   const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10(unit))))

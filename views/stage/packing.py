@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     directory, planes = [], []
     for name, array in arrays.items():
         kind, bits = _bits(array)
-        orders, residuals = _differenced(bits.reshape(-1, bits.shape[-1]))
+        orders, residuals = _differenced(bits.reshape(prod(bits.shape[:-1]), bits.shape[-1]))
         directory.append([name, kind, list(array.shape), orders])
         planes.append(np.moveaxis(residuals[..., None].view(np.uint8), -1, 0).tobytes())
     text = json.dumps({**header, "arrays": directory}, separators=(",", ":"), ensure_ascii=False).encode()

@@ -15,6 +15,7 @@ import numpy as np
 from descent import Constant, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
 from views.contours import Contours, contours
+from views.relief import relief
 from views.stage.packing import pack
 from views.stage.panel import batches_seen, panel
 from views.stage.timing import Clock, by_steps
@@ -38,11 +39,12 @@ class Run:
 
 
 @lru_cache(maxsize=64)
-def surface_block(surface: Surface, key: str) -> bytes:
-    """The map of a surface, packed; the same bytes on every rerun."""
-    shape = contours(surface)
+def surface_block(surface: Surface, key: str, large: bool = False) -> bytes:
+    """The map of a surface, packed; the same bytes on every rerun. ``large`` is for a room."""
+    shape, ground = contours(surface), relief(surface)
     header = {
         "id": key,
+        "large": large,
         "surface": _name(surface),
         "title": surface.title,
         "formula": surface.text(),
@@ -59,10 +61,12 @@ def surface_block(surface: Surface, key: str) -> bytes:
             for curve in surface.stationary_curves()
         ],
         "boxes": shape.boxes.ravel().tolist(),
+        "levels": shape.levels[: shape.shown].tolist(),
+        "relief": {name: getattr(ground, name) for name in ("low", "high", "base", "soft", "cut", "pad")},
         "data": panel(surface),
         "beside": list(surface.beside()),
     }
-    return pack(header, {**_geometry(shape), **_stationary(surface)})
+    return pack(header, {**_geometry(shape), "heights": ground.heights, **_stationary(surface)})
 
 
 def paths_block(

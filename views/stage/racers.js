@@ -27,6 +27,11 @@ function ownStep({ own }, tick) {
   return own ? own[Math.min(tick, own.length - 1)] : tick
 }
 
+// The tick at which a racer is at a step of its own.
+function tickOf({ own }, step) {
+  return own ? own.findIndex((each) => each >= step) : step
+}
+
 // How strong the rate of each update is, in a few grades up to FULL_RATE at the run's highest; null where it is steady.
 function weightsOf(lr) {
   let [low, high] = [Infinity, 0]

@@ -68,7 +68,8 @@ class SaveBox {
     this.form.elements.titled.checked = true
     const picture = el("div", { class: "preview" }, this.preview)
     this.more = el("p", {}, "A page that plays offline and the numbers of every step are under Share.")
-    const inside = el("div", { class: "saving" }, this.form, el("div", {}, picture, this.more))
+    this.mixed = el("p", {}, "In 3D the ground is an image inside the SVG. Paths, marks and words stay lines and text.")
+    const inside = el("div", { class: "saving" }, this.form, el("div", {}, picture, this.mixed, this.more))
     this.box = el("dialog", { "aria-label": "Save", class: "save" }, el("h2", {}, "Save what is shown"), inside)
   }
 
@@ -91,9 +92,10 @@ class SaveBox {
   changed(name) {
     const format = this.value("format")
     const film = FILMS.includes(format)
-    const { scale } = presetOf(this.value("preset"), this.moment().scene.view)
+    const { scale } = presetOf(this.value("preset"), this.moment().scene)
     if (name === "preset" || name === "format") this.value("scale", film ? 1 : scale)
     this.film.hidden = this.film.disabled = !film
+    this.mixed.hidden = !(this.moment().scene.solid && format === "svg")
     this.form.elements.scale.disabled = format === "svg"
     this.form.elements.clear.disabled = film
     if (film) this.form.elements.clear.checked = false
@@ -199,10 +201,10 @@ const MAKERS = {
     return { blob: new Blob([bytes], { type: "image/png" }), words: `${canvas.width} × ${canvas.height} pixels` }
   },
 
-  async svg({ scene, t, choices }) {
+  async svg({ scene, t, choices, scale }) {
     const figure = new Figure(scene, choices, SvgPath)
     const pen = new SvgPen(...figure.pixels, figure.unit)
-    figure.begin(1, false)
+    figure.begin(figure.unit * scale, false)
     figure.paint(pen, t)
     const { Title, ...notes } = notesOf(scene, t)
     const lines = Object.entries(notes).map(([name, text]) => `${name}: ${text}`)
@@ -282,11 +284,11 @@ function notesOf(scene, t) {
 }
 
 // A figure in words.
-function saidOf({ surface, racers, start }, t) {
+function saidOf({ surface, racers, start, solid, ground }, t) {
   const shown = racers.filter((racer) => !racer.hidden)
   const names = shown.map((racer) => `${racer.label} (${outcomeAt(racer, Math.floor(t)).toLowerCase()})`).join(", ")
   if (!names) return `${surface.title}: no optimizer shown`
-  return `${surface.title} from (${start.map(short).join(", ")}), step ${Math.floor(t)}: ${names}`
+  return `${solid ? `${surface.title} in 3D, ${ground.title},` : surface.title} from (${start.map(short).join(", ")}), step ${Math.floor(t)}: ${names}`
 }
 
 function themeName({ dark, clear }) {

@@ -1,9 +1,13 @@
-// What is painted: the map and the two charts, for a surface, its racers and a moment.
+// What is painted: the map or the relief, and the charts beside it, for a surface, its racers and a moment.
 
 class Scene {
   constructor(controls, scrub) {
     this.controls = controls
-    this.trails = new Trails(document.createElement("canvas"))
+    this.flat = { trails: new Trails(document.createElement("canvas")) }
+    this.steps = 0
+    this.solid = false
+    this.weighted = true
+    this.size = SCREEN
     this.charts = [new Chart(controls.loss, scrub, false), new Chart(controls.rates, scrub, true)]
     this.data = new DataPanel(controls.data)
     this.racers = []
@@ -19,9 +23,17 @@ class Scene {
 
   showSurface(surface) {
     const same = alikeSurfaces(this.surface, surface)
-    if (!same || String(this.surface.home) !== String(surface.home)) this.view = new View(surface)
+    const relief = new Relief(surface)
+    if (!same || String(this.surface.home) !== String(surface.home)) {
+      this.flat.view = new View(surface)
+      this.orbit = new Orbit(relief)
+    }
     this.surface = surface
-    this.ground = new Ground(surface)
+    this.orbit.relief = relief
+    this.flat.ground = new Ground(surface)
+    const trails = new Draped(relief, document.createElement("canvas"))
+    this.raised = { view: this.orbit, ground: relief, trails }
+    this.use()
     this.controls.map.style.setProperty("--shape", surface.shape)
     this.controls.offer(surface.beside)
     if (!same) this.racers = []
@@ -46,15 +58,14 @@ class Scene {
   // The same racers on other paths.
   bend(racers, steps) {
     this.load(racers, steps)
-    this.trails.project(this.view, this.ratio)
+    this.project()
   }
 
   load(racers, steps) {
     this.racers = racers
     this.steps = steps
     this.colour()
-    const { home } = this.surface
-    this.trails.load(racers, steps, home[1] - home[0])
+    this.loadTrails()
     this.data.load(this.surface.data, racers, this.groups)
     this.loadLoss()
     const rates = this.charts[1]
@@ -63,6 +74,35 @@ class Scene {
     const title = log ? "learning rate, log scale" : "learning rate"
     rates.load(racers, lrs, steps, title, scaleOf(lrs, log, Infinity, 3), this.clock)
     this.controls.rates.hidden = Boolean(this.surface.data) && lrs.every((list) => list.every((lr) => lr === list[0]))
+  }
+
+  loadTrails() {
+    const { home } = this.surface
+    this.trails.load(this.racers, this.steps, home[1] - home[0])
+  }
+
+  project() {
+    this.trails.project(this.view, this.ratio, this.theme.size.dot)
+  }
+
+  // The map, or the surface in three dimensions: a view, a ground and trails, alike for all who use them.
+  use() {
+    Object.assign(this, this.solid ? this.raised : this.flat)
+    this.trails.weighted = this.weighted
+    this.controls.map.classList.toggle("solid", this.solid)
+  }
+
+  turnSolid(solid) {
+    this.solid = solid
+    this.use()
+    this.loadTrails()
+    this.kept.clear()
+    this.ghost = null
+  }
+
+  weigh(weighted) {
+    this.weighted = this.trails.weighted = weighted
+    this.trails.clear()
   }
 
   // The loss that is asked for: the one being learned, or another along the same path.
@@ -79,7 +119,7 @@ class Scene {
 
   readTheme() {
     const { root } = this.controls
-    this.theme = { ...themeOf(root, this.surface?.ground), plain: this.plain }
+    this.theme = { ...themeOf(root, this.surface?.ground), plain: this.plain, size: inUnits(this.size) }
     for (const name of ["muted", "faint", "onPrimary"]) root.style.setProperty(`--${name}`, this.theme[name])
     this.colour()
     this.stale()
@@ -101,24 +141,40 @@ class Scene {
     for (const chart of this.charts) chart.stale = true
   }
 
+  // How many CSS pixels a unit drawn takes.
+  get unit() {
+    return unitOf(this.size)
+  }
+
   resize() {
     if (!this.surface) return
     const { map, mapCanvas, zoom } = this.controls
     const corner = [zoom.offsetLeft - 6, 0, map.clientWidth, zoom.offsetTop + zoom.offsetHeight + 6]
-    this.ratio = devicePixelRatio || 1
-    this.view.resize(map.clientWidth, map.clientHeight, corner)
+    const { unit } = this
+    this.ratio = (devicePixelRatio || 1) * unit
+    this.view.resize(map.clientWidth / unit, map.clientHeight / unit, corner.map((v) => v / unit))
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
-    this.trails.project(this.view, this.ratio, this.theme.size.dot)
-    for (const chart of this.charts) chart.resize(this.ratio)
-    this.data.resize(this.ratio)
+    this.project()
+    for (const chart of this.charts) chart.resize(this.ratio, unit)
+    this.data.resize(this.ratio, unit)
     this.stale()
   }
 
   moved() {
+    this.stir()
     this.ground.stale = true
-    this.trails.project(this.view, this.ratio, this.theme.size.dot)
+    this.project()
     this.controls.map.classList.toggle("away", !this.view.atHome)
     this.controls.explain(null)
+  }
+
+  // A relief that moves is painted with fewer samples; it gets them back at rest.
+  stir() {
+    if (this.solid) this.ground.resting = false
+  }
+
+  rest() {
+    this.ground.resting = this.ground.stale = true
   }
 
   paint(t) {
@@ -130,7 +186,7 @@ class Scene {
 
   paintMap(t) {
     const { view, theme, pen: ctx } = this
-    this.ground.move(wayAt(this.ways, t))
+    if (this.ground.move(wayAt(this.ways, t))) this.stir()
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
     paintRun(ctx, this, t)
     if (this.ghost) paintGhost(ctx, view.pixel(...this.ghost), theme)
@@ -142,7 +198,7 @@ class Scene {
   }
 
   startPixel() {
-    return this.start && this.view.pixel(...this.start)
+    return this.start && startOf(this)
   }
 
   nearPoint(px, py, reach, t) {
@@ -157,11 +213,16 @@ function paintRun(ctx, picture, t) {
   if (!start) return
   trails.paint(ctx, t, theme)
   const boxes = [view.corner, ...ground.boxes(view.shifted(ground.way))]
-  const placed = placedStart(ctx, view.pixel(...start), theme, view, boxes)
+  const placed = placedStart(ctx, startOf(picture), theme, view, boxes)
   paintMarks(ctx, racers, t, view, theme, named)
   const covered = [...boxes, ...placed.covered, ...arrowsAt(ctx, picture, t)]
   paintHeads(ctx, racers, t, view, theme, named, kept, covered)
   paintStart(ctx, placed, theme, named)
+}
+
+// Where the start is, at the loss recorded there.
+function startOf({ view, start, racers }) {
+  return view.pixel(...start, racers[0]?.loss[0])
 }
 
 function explainedOf({ recorded, racers }) {

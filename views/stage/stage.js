@@ -1,6 +1,8 @@
 // The stage: keeps time, does what people ask and takes in what the two elements send.
 
 const BOARD_EVERY = 66
+const REST = 160
+const TURN = 20 // of a drag's pixels, at one press
 const STILL_ACTIONS = ["play", "back", "forward", "first", "last", "scrub"]
 
 class Stage {
@@ -51,15 +53,19 @@ class Stage {
   dispose() {
     this.gone.abort()
     this.sizes.disconnect()
+    clearTimeout(this.settling)
     cancelAnimationFrame(this.frame)
     this.root.remove()
   }
 
   // The newest surface wins; it is shown together with the paths that belong to it.
   async takeSurface(bytes) {
-    const { id, surface } = headerOf(bytes)
+    const { id, surface, large } = headerOf(bytes)
     this.id = id
+    const grown = large !== this.controls.large
+    if (grown) this.enlarge(large)
     this.readTheme()
+    if (grown) this.resize()
     if (surface === this.wanted) return
     this.wanted = surface
     const turn = ++this.surfaceTurn
@@ -68,6 +74,13 @@ class Stage {
     this.coming = arrived
     if (!this.scene.surface) this.showSurface()
     this.takePaths()
+  }
+
+  // For a room, or for one reader.
+  enlarge(large) {
+    this.controls.large = large
+    this.scene.size = large ? PRESENT : SCREEN
+    this.root.classList.toggle("large", large)
   }
 
   async takePaths() {
@@ -113,7 +126,7 @@ class Stage {
     scene.showRacers(racers, paths, clock.steps, settled)
     this.loadBoard()
     this.boardAt = null
-    this.controls.describe(scene.surface.title, racers, clock.steps, scene.data.words())
+    this.controls.describe(scene)
     this.takeBatch()
     this.takeSteps()
     this.tell()
@@ -205,16 +218,23 @@ class Stage {
       which: () => this.chooseLoss(),
       labels: () => (scene.named = !scene.named),
       arrows: () => (scene.arrows = !scene.arrows),
-      rates: () => this.weigh(),
+      rates: () => scene.weigh(!scene.weighted),
       live: () => this.chosen(value),
       bend: () => this.bend(value),
       letGo: () => this.letGo(),
       contours: () => this.spareInk(!scene.plain),
+      solid: () => this.turnSolid(),
+      left: () => this.turn(-TURN, 0),
+      right: () => this.turn(TURN, 0),
+      up: () => this.turn(0, TURN),
+      down: () => this.turn(0, -TURN),
       save: () => this.save(),
       toggle: () => this.toggle(scene.racers[value]),
       closer: () => this.zoom(1.5),
       wider: () => this.zoom(1 / 1.5),
       reset: () => this.reset(),
+      present: () => this.present?.(!this.controls.large),
+      leave: () => this.present?.(false),
       help: () => this.controls.help.showModal(),
     }
     actions[action]()
@@ -258,11 +278,6 @@ class Stage {
     this.boardAt = null
   }
 
-  weigh() {
-    this.scene.trails.weighted = !this.scene.trails.weighted
-    this.scene.trails.clear()
-  }
-
   zoom(factor) {
     if (!this.view) return
     this.view.scale(factor)
@@ -285,6 +300,30 @@ class Stage {
     this.wake()
   }
 
+  settle() {
+    clearTimeout(this.settling)
+    this.settling = setTimeout(() => {
+      this.scene.rest()
+      this.wake()
+    }, REST)
+  }
+
+  turnSolid() {
+    const { scene, controls } = this
+    if (!scene.surface) return
+    scene.turnSolid(!scene.solid)
+    controls.showSolid(scene.solid)
+    if (scene.start) controls.describe(scene)
+    this.moved()
+    this.resize()
+  }
+
+  turn(dx, dy) {
+    if (!this.scene.solid) return
+    this.view.pan(dx, dy)
+    this.moved()
+  }
+
   ghost(x, y) {
     if (!this.send) return
     this.scene.ghost = x === null ? null : this.view.point(x, y)
@@ -293,7 +332,9 @@ class Stage {
 
   started(px, py) {
     if (!this.send) return
-    const [x, y] = this.view.point(px, py)
+    const place = this.view.point(px, py)
+    if (!place) return this.wake()
+    const [x, y] = place
     const unit = 1 / Math.max(...this.view.scales)
     this.scene.ghost = [x, y]
     this.send(fine(x, unit), fine(y, unit))
@@ -309,7 +350,12 @@ class Stage {
   }
 
   tip(found) {
-    this.controls.explain(found)
+    const { unit } = this
+    this.controls.explain(found && { ...found, x: found.x * unit, y: found.y * unit })
+  }
+
+  get unit() {
+    return this.scene.unit
   }
 
   suggest() {
@@ -356,6 +402,7 @@ class Stage {
     if (!this.view?.wide) return
     this.bent()
     this.scene.paint(this.clock.t)
+    if (this.scene.ground.resting === false) this.settle()
     this.paintBoard()
     this.controls.show(this.clock, this.scene)
     this.report()
@@ -387,6 +434,7 @@ class Stage {
     dataset.revision = this.revision ?? ""
     dataset.step = this.clock.step
     dataset.playing = this.clock.playing
+    dataset.solid = this.scene.solid
     dataset.frames = ++this.frames
     dataset.view = this.view.window.map((v) => Number(v.toPrecision(6))).join(",")
   }
@@ -402,6 +450,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   stage.send = setTriggerValue && ((x, y) => setTriggerValue("start", [x, y]))
   stage.chosen = (key) => setTriggerValue("live", key)
   stage.turned = (key, value) => setTriggerValue("turn", [key, value])
+  stage.present = setTriggerValue && ((large) => setTriggerValue("present", large))
   stage.root.classList.toggle("alone", !setTriggerValue)
   const turn = (stage.mounted = {})
   stage.takeSurface(data)

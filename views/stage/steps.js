@@ -22,6 +22,7 @@ class Card {
     const block = await unpack(bytes)
     if (turn !== this.turn || this.gone.signal.aborted) return
     this.recorded = new Recorded(block)
+    this.root.hidden = !block.shown
     post("steps", block.id, this.recorded)
     this.build()
     this.shown = null

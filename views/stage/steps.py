@@ -34,8 +34,11 @@ class Quantity:
 
 
 @lru_cache(maxsize=256)
-def steps_block(key: str, label: str, experiment: Experiment, what_if: str | None = None) -> bytes:
-    """Every update of an experiment with one racer, packed; ``what_if`` is the name of a question asked of each."""
+def steps_block(key: str, label: str, experiment: Experiment, what_if: str | None = None, shown: bool = True) -> bytes:
+    """Every update of an experiment with one racer, packed; ``what_if`` is the name of a question asked of each.
+
+    Not ``shown``, the numbers are for the arrows only.
+    """
     (optimizer,), (schedule,) = experiment.racers, experiment.schedules
     always = [RESTFUL] if WHAT_IFS[RESTFUL].fits(optimizer) else []
     asked = tuple(dict.fromkeys([*always, *([what_if] if what_if else [])]))
@@ -45,6 +48,7 @@ def steps_block(key: str, label: str, experiment: Experiment, what_if: str | Non
     quantities = list(_quantities(laid, optimizer, path))
     header = {
         "id": key,
+        "shown": shown,
         "run": run_name(label, path),
         "steps": steps,
         "whatIf": [what_if, WHAT_IFS[what_if].words] if what_if else None,

@@ -224,6 +224,13 @@ class SvgPen {
     this.parts.push(`<text x="${round(px)}" y="${round(py)}" ${font}${bold}${anchor} ${look}>${escaped(text)}</text>`)
   }
 
+  // A canvas stays made of pixels, inside the file.
+  drawImage(canvas, x, y, wide, high) {
+    const place = `x="${x}" y="${y}" width="${round3(wide)}" height="${round3(high)}"`
+    const placed = `transform="matrix(${this.matrix.map(round3).join(" ")})"`
+    this.parts.push(`<image ${place} ${placed} preserveAspectRatio="none" href="${canvas.toDataURL("image/png")}"/>`)
+  }
+
   measureText(text) {
     probe.font = this.font
     return probe.measureText(text)

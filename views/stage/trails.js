@@ -22,6 +22,7 @@ class Trails {
 
   load(racers, steps, span) {
     this.racers = racers
+    for (const racer of racers) racer.drape = null
     this.every = dotEvery(steps)
     // Solid below dashed, so that a path under another shows through its gaps.
     this.order = [...racers].sort((a, b) => Number(a.dash !== "solid") - Number(b.dash !== "solid"))
@@ -89,7 +90,14 @@ class Trails {
   }
 
   stroke(ctx, racer, from, to, width, theme) {
-    const path = trace(pathFor(ctx), racer, from, to, this.view)
+    this.line(ctx, this.trace(pathFor(ctx), racer, from, to), racer, from, width, theme)
+  }
+
+  trace(path, racer, from, to) {
+    return trace(path, racer, from, to, this.view)
+  }
+
+  line(ctx, path, racer, from, width, theme) {
     const pattern = patternOf(racer)
     const dashed = pattern.length > 0
     ctx.lineCap = dashed ? "butt" : "round"
@@ -155,6 +163,7 @@ function trace(path, racer, from, to, { wide, high }) {
 
 // Where a racer is at a time, in pixels; between two steps on the line between them.
 function headAt(racer, t) {
+  if (racer.drape) return placeAt(racer.drape, t)
   const i = Math.min(Math.floor(t), racer.last)
   const share = Math.min(t, racer.last) - i
   if (share === 0) return [racer.px[i], racer.py[i]]

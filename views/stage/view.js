@@ -69,6 +69,26 @@ class View {
     return [this.x + (px - this.wide / 2) / sx, this.y - (py - this.high / 2) / sy]
   }
 
+  // Nothing of the plane is hidden.
+  sees() {
+    return true
+  }
+
+  exit(racer, t) {
+    return exit(racer, t, this)
+  }
+
+  // The pixels that a way in the plane is long, at a place of the same height.
+  vector(dx, dy) {
+    const [sx, sy] = this.scales
+    return [dx * sx, -dy * sy]
+  }
+
+  // The places of a curve that tell its line.
+  along({ xs, ys }) {
+    return Array.from(xs, (x, i) => [x, ys[i]])
+  }
+
   pan(dx, dy) {
     const [sx, sy] = this.scales
     this.x -= dx / sx

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from descent import Experiment, Reference
+from descent import Experiment, Reference, unplaced
 from views import export, present, settings
 from views.pytorch import pytorch
 from views.stage import Run, alone
@@ -32,7 +32,7 @@ def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer
     surface = experiment.surface
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.title(surface.title, width="content", anchor=False, help=surface.summary())
+            st.title(surface.title, width="content", anchor=False, help=unplaced(surface)[0].summary())
             st.markdown(rf"$\displaystyle {broken(surface.latex())}$", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             place = st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)

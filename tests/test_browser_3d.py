@@ -17,7 +17,7 @@ from tests.test_browser_stage import colours
 from tests.test_relief import height_of
 from views.contours import contours
 from views.relief import relief
-from views.stage import _code
+from views.stage import PARTS, _code
 
 RISE = 0.4
 """Half the height of the box, as orbit.js has it."""
@@ -181,7 +181,7 @@ def test_a_wall_seen_from_outside_is_glass(open_page):
     assert np.mean([near(colour_at(page, *place), BLUE) for place in between]) > 0.8
 
 
-CODE = _code("numbers", "look", "view", "labels", "map", "trails", "heads", "orbit", "raster", "relief", "draped")
+CODE = _code(*PARTS[: PARTS.index("draped") + 1])
 GAPS = """([code, surface, losses]) => {
     const { Relief, drapeOf } = new Function(`${code}; return { Relief, drapeOf }`)()
     surface.heights.data = Uint16Array.from(surface.heights.data)
@@ -205,7 +205,8 @@ def test_a_path_over_ground_that_was_left_out_has_a_gap_there(open_page):
         "equal": True,
         "levels": [1, 2],
         "heights": {"shape": [9, 9], "data": codes.ravel().tolist()},
-        "relief": {"low": 0, "high": 4, "base": 0, "soft": None, "cut": True},
+        "curves": [],
+        "relief": {"low": 0, "high": 4, "base": 0, "soft": None, "cut": True, "pad": [0, 0]},
     }
     levels, times, us, ws = page.evaluate(GAPS, [CODE, surface, [0, 2, 4, 4.1, 9, -1]])
     assert levels == [-RISE, 0, RISE, None, None, None]
@@ -434,6 +435,6 @@ def test_who_left_the_race_is_gone_from_the_map_too(open_page):
     page.get_by_role("button", name="Momentum", exact=True).first.click()
     wait_for(page, "revision", unlike=before)
     page.locator(".stage .map").focus()
-    page.keyboard.press("t")
+    page.keyboard.press("d")
     wait_for(page, "solid", like="false")
     assert counted(page, IS_BLUE) == 0

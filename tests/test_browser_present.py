@@ -13,7 +13,14 @@ from tests.test_browser_stage import colours
 from tests.test_playground import address, opened, script
 
 SIZES = [(1024, 768), (1280, 720)]
-SCENES = ["/?", f"{FOUR}&", f"/?surface=rosenbrock&{EIGHT}&", "/?racers=&"]
+SCENES = [
+    "/?",
+    f"{FOUR}&",
+    f"/?surface=rosenbrock&{EIGHT}&",
+    "/?racers=&",
+    "/data?",
+    "/data?surface=finetune&racers=sgd,adam&by=gradients&",
+]
 
 
 def presented(page: Page) -> None:
@@ -40,7 +47,7 @@ def test_everything_fits_without_scrolling(open_page, size, scene, solid):
     presented(page)
     if solid:
         page.locator(".stage .map").focus()
-        page.keyboard.press("t")
+        page.keyboard.press("d")
         wait_for(page, "solid", like="true")
     main = page.get_by_test_id("stMain")
     overflow = "(box) => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]"
@@ -96,7 +103,7 @@ def test_p_and_escape_and_the_buttons_lead_in_and_out_and_settings_stay(open_pag
     page = open_page(f"{FOUR}&sgd.lr=0.01&adam.wrappers=lookahead", reduced_motion="reduce")
     before, revision = settings(page), stage(page, "revision")
     page.locator(".stage .map").focus()
-    page.keyboard.press("t")
+    page.keyboard.press("d")
     wait_for(page, "solid", like="true")
     page.keyboard.press("p")
     assert wait_for_setting(page, "present") == "1"
@@ -127,7 +134,7 @@ def test_escape_closes_the_help_first(open_page):
     page.keyboard.press("h")
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_be_visible()
-    for key in ("Space", "Home", "End", "L", "G", "T", "P", "H", "1 to 8", "Shift + ← →"):
+    for key in ("Space", "Home", "End", "L", "G", "T", "D", "P", "H", "1 to 8", "Shift + ← →"):
         expect(keys.get_by_text(key, exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
@@ -142,8 +149,8 @@ def test_keys_typed_into_fields_are_text(open_page):
     page.get_by_role("button", name="Share").click()
     field = page.get_by_label("Links, one a line")
     field.click()
-    page.keyboard.type("ptg h1 l")
-    expect(field).to_have_value("ptg h1 l")
+    page.keyboard.type("pdg h1 l")
+    expect(field).to_have_value("pdg h1 l")
     assert stage(page, "solid") == "false"
     assert "present" not in settings(page)
     expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()

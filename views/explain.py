@@ -23,6 +23,8 @@ SHORT = 110
 """A rule with fewer signs stands on one line."""
 LONG = 200
 """A formula with fewer signs stands on one line."""
+ROOMY = 90
+"""A formula with more signs has smaller ones in a narrow window."""
 WIDE, STEP = 60, "    "
 """How a script is laid out: the longest line that is kept whole, and an indent."""
 
@@ -30,11 +32,13 @@ WIDE, STEP = 60, "    "
 def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
     surface = experiment.surface
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+    formula = surface.latex()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", key="heading"):
             st.title(surface.title, width="content", anchor=False, help=unplaced(surface)[0].summary())
-            st.markdown(rf"$\displaystyle {broken(surface.latex())}$", width="content")
-        with st.container(horizontal=True, width="content", gap="small"):
+            with st.container(width="content", key="long formula" if len(formula) > ROOMY else "formula"):
+                st.markdown(rf"$\displaystyle {broken(formula)}$", width="content")
+        with st.container(horizontal=True, width="content", gap="small", key="sharing"):
             place = st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)
             present.button(presented)
     return place

@@ -21,6 +21,9 @@ LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 STYLE = """<style>
 .stMainBlockContainer { padding-inline: 1.75rem }
 .katex-display { padding: 4px 2px 8px }  /* room for what hangs below a formula: no scroll bar for two pixels */
+.st-key-heading { row-gap: 0 }
+.st-key-heading h1 { padding-block: 0 }
+@media (max-width: 1199px) { .st-key-long-formula .katex { font-size: 1em } }
 </style>"""
 
 QUANTILES = (0.1, 0.5, 0.9)

@@ -50,7 +50,7 @@ def unpack(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         count = int(np.prod(shape))
         planes = np.frombuffer(data, np.uint8, count * dtype.itemsize, at).reshape(dtype.itemsize, count)
         at += planes.size
-        rows = planes.T.copy(order="C").view(dtype).reshape(-1, shape[-1])
+        rows = planes.T.copy(order="C").view(dtype).reshape(prod(shape[:-1]), shape[-1])
         for row, order in zip(rows, orders, strict=True):
             row[:] = _summed(row, order)
         arrays[name] = _values(kind, rows).reshape(shape)

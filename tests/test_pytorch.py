@@ -52,10 +52,8 @@ def test_torch_is_given_tensors_only(cls, degrees):
     assert text is not None
     tensors = {"x", "y", "t", *surface.columns, *re.findall(r"\n(\w+) = torch\.tensor", text)}
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-    functions = [
-        c for c in calls if ast.unparse(c.func).removeprefix("torch.") in ("sin", "cos", "exp", "log", "tanh", "sqrt")
-    ]
-    for call in functions:
+    functions = {f"torch.{name}" for name in ("sin", "cos", "exp", "log", "tanh", "sqrt")}
+    for call in (each for each in calls if ast.unparse(each.func) in functions):
         assert {node.id for node in ast.walk(call) if isinstance(node, ast.Name)} & tensors, ast.unparse(call)
 
 

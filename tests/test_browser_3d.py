@@ -387,7 +387,7 @@ def test_lines_only_takes_the_tint_away_and_keeps_the_lines(open_page):
     page.keyboard.press("g")
     expect(button).to_have_attribute("aria-pressed", "true")
     assert counted(page, white) > 3 * filled
-    assert counted(page, line) > 0.8 * lines
+    assert counted(page, line) > 0.7 * lines  # fewer ticks
     solid(page)
     settled(page)
     plain = counted(page, "Math.min(r, g, b) > 235")

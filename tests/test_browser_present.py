@@ -166,14 +166,17 @@ def test_a_click_on_the_large_map_starts_where_it_was(open_page):
     presented(page)
     box = map_box(page)
     x0, x1, y0, y1 = (float(part) for part in stage(page, "view").split(","))
+    before = stage(page, "revision")
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.7 * box["height"])
     x, y = (float(part) for part in wait_for_setting(page, "start").split(","))
     assert x == pytest.approx(x0 + 0.3 * (x1 - x0), abs=0.02 * (x1 - x0))
     assert y == pytest.approx(y1 - 0.7 * (y1 - y0), abs=0.02 * (y1 - y0))
+    wait_for(page, "revision", unlike=before)
     presented(page)
     chart = page.locator(".stage .chart.loss").bounding_box()
     assert chart
     page.mouse.click(chart["x"] + 0.55 * chart["width"], chart["y"] + chart["height"] / 2)
+    wait_for(page, "step", unlike="200")
     wide = chart["width"] / 1.4
     assert int(stage(page, "step")) == pytest.approx(200 * (0.55 * wide - 50) / (wide - 60), abs=3)
 

@@ -11,6 +11,8 @@ KEY, ON = "present", "1"
 STYLE = """<style>
 .stAppHeader { display: none }
 .stMainBlockContainer { padding-block: .75rem 0 }
+.st-key-long-formula .katex { font-size: 1em }
+.st-key-arrows-only { position: absolute }
 </style>"""
 
 

@@ -24,7 +24,8 @@ def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer], d
     chosen = address.choice("why", racers, next(iter(racers)))
     racer, index = racers[chosen], list(racers).index(chosen)
     if not drawn:
-        steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
+        with st.container(key="arrows only"):
+            steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
         return
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -178,6 +178,31 @@ def test_svg_is_xml_with_words_and_without_bitmaps(open_page):
     assert f"Descent {__version__}" in described
 
 
+def test_in_3d_the_picture_is_the_relief_and_svg_says_what_is_an_image(open_page):
+    page = open_page("/", reduced_motion="reduce")
+    _, flat = save(page, format="png", show="map")
+    dialog(page).get_by_role("button", name="Close").click()
+    page.locator(".stage .map").focus()
+    page.keyboard.press("d")
+    wait_for(page, "solid", like="true")
+    _, data = save(page, format="png", preset="slide-16x9", show="map")
+    picture = Image.open(io.BytesIO(data))
+    assert picture.size == (2560, 1440)
+    assert "Trap in 3D, height: log of loss" in picture.text["Title"]  # type: ignore[attr-defined]
+    assert data != flat
+    words = "the ground is an image"
+    expect(dialog(page).get_by_text(words)).to_be_hidden()
+    _, svg = save(page, format="svg")
+    expect(dialog(page).get_by_text(words)).to_be_visible()
+    root = ET.fromstring(svg)
+    assert len(root.findall(f".//{SVG}image")) == 1
+    assert {"SGD", "Momentum", "start"} <= {text.text for text in texts(svg)}
+    _, film = save(page, format="gif", preset="slide-4x3", seconds=1, rate="10")
+    frames = Image.open(io.BytesIO(film))
+    assert frames.size == (960, 720)
+    assert frames.n_frames == 10  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("look", [{}, {"plain": True}, {"theme": "dark"}], ids=["filled", "lines", "dark"])
 def test_svg_looks_like_png(open_page, new_page, look):
     page = open_page(FOUR, reduced_motion="reduce")

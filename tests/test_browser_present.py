@@ -13,7 +13,14 @@ from tests.test_browser_stage import colours
 from tests.test_playground import address, opened, script
 
 SIZES = [(1024, 768), (1280, 720)]
-SCENES = ["/?", f"{FOUR}&", f"/?surface=rosenbrock&{EIGHT}&", "/?racers=&", "/data?", "/data?surface=finetune&racers=sgd,adam&by=gradients&"]
+SCENES = [
+    "/?",
+    f"{FOUR}&",
+    f"/?surface=rosenbrock&{EIGHT}&",
+    "/?racers=&",
+    "/data?",
+    "/data?surface=finetune&racers=sgd,adam&by=gradients&",
+]
 
 
 def presented(page: Page) -> None:
@@ -175,7 +182,7 @@ def test_a_click_on_the_large_map_starts_where_it_was(open_page):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("scene", SCENES[:3])
+@pytest.mark.parametrize("scene", [*SCENES[:3], SCENES[-1]])
 def test_axe_finds_nothing_in_present_mode(open_page, theme, scene):
     page = open_page(f"{scene}present=1", theme=theme, reduced_motion="reduce")
     presented(page)

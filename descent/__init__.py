@@ -28,7 +28,7 @@ from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch
 from descent.stationary import StationaryCurve, StationaryPoint
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
-from descent.transformed import Transformed, transformed
+from descent.transformed import Transformed, transformed, unplaced
 
 __version__ = "0.1.0"
 
@@ -88,6 +88,7 @@ __all__ = [
     "table",
     "torch_call",
     "transformed",
+    "unplaced",
     "update_sizes",
     "walk",
     "whole",

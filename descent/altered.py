@@ -32,4 +32,6 @@ class Altered:
         self.__dict__.update(answers)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_f":  # not there yet: a copy is being made
+            raise AttributeError(name)
         return getattr(self._f, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,8 +12,10 @@ import numpy as np
 from descent.altered import Altered
 from descent.data import modelled
 from descent.noise import uniforms
+from descent.optimizer import Objective
 from descent.params import Number
 from descent.surface import Surface, mean, widened
+from descent.transformed import Transformed, unplaced
 
 Order = Literal["shuffle", "fixed", "replace"]
 ORDERS: dict[Order, str] = {
@@ -22,6 +25,33 @@ ORDERS: dict[Order, str] = {
 }
 PERMUTATION, DRAW, MASK = 1, 2, 3
 """Random numbers for one purpose do not depend on those for another."""
+
+
+class Placed(Altered):
+    """An objective turned, scaled and shifted as a transformed surface is, by the chain rule."""
+
+    def __init__(self, f: Objective, place: Transformed) -> None:
+        super().__init__(f)
+        self.place = place
+
+    def value(self, xy: np.ndarray) -> Any:
+        return self.place.scale * self._f.value(self._inward(xy))
+
+    def gradient(self, xy: np.ndarray) -> np.ndarray:
+        return self.place.scale * self._turned(self._f.gradient(self._inward(xy)))
+
+    def hessian(self, xy: np.ndarray) -> np.ndarray:
+        once = np.stack([self._turned(row) for row in self._f.hessian(self._inward(xy))])
+        return self.place.scale * np.stack([self._turned(column) for column in np.moveaxis(once, 1, 0)])
+
+    def _inward(self, xy: np.ndarray) -> np.ndarray:
+        return np.stack(np.broadcast_arrays(*self.place.inward(*xy)))
+
+    def _turned(self, slope: np.ndarray) -> np.ndarray:
+        """A slope of the inner function as one of this."""
+        angle = np.radians(self.place.degrees)
+        cos, sin = np.cos(angle), np.sin(angle)
+        return np.stack([cos * slope[0] - sin * slope[1], sin * slope[0] + cos * slope[1]])
 
 
 def _plain(item: Any, **values: Any) -> None:
@@ -62,6 +92,15 @@ class Sampling:
 
     def __post_init__(self) -> None:
         _plain(self, batch=int(self.batch), stages=tuple(self.stages), dropout=float(self.dropout))
+        if self.batch < 0:
+            raise ValueError(f"A batch has at least one sample, or 0 for all, not {self.batch}.")
+        if self.order not in ORDERS:
+            raise ValueError(f"The order {self.order!r} is none of {', '.join(ORDERS)}.")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"Dropout is a share from 0 to below 1, not {self.dropout:g}.")
+        ends = [0, *(stage.until for stage in self.stages)]
+        if any(end >= later for end, later in pairwise(ends)):
+            raise ValueError("Each stage ends after the one before it.")
 
     def on(self, surface: Surface) -> Surface | Batches:
         """The objective a run meets: the surface itself where every update sees all of it."""
@@ -104,22 +143,29 @@ class Batches:
         for stage, (_, pool) in zip(self.sampling.stages, self._pools, strict=True):
             if not pool.size:
                 raise ValueError(f"No sample has a first number of a size from {stage.low:g} to {stage.high:g}.")
-        if self.sampling.dropout and not modelled(self.surface):
-            raise ValueError(f"Dropout needs a linear model on its own axes, which {self.surface!r} is not.")
+        innermost, _ = unplaced(self.surface)
+        if self.sampling.dropout and not modelled(innermost):
+            raise ValueError(f"Dropout needs a linear model, and there is none behind {innermost.title}.")
+        if self.sampling.dropout and np.any(getattr(innermost, "p", 0.0)):
+            raise ValueError("Dropout's mean is in the loss already: take p = 0, or no random masks.")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(self.surface, name)
 
-    def at(self, t: int, seed: Number) -> Seen:
+    def at(self, t: int, seed: Number) -> Altered:
         """The loss that update t sees."""
         rows = self._rows(t, seed)
         if not self.sampling.dropout:
             return Seen(self.surface, rows)
         kept = uniforms(seed, t, 2 * rows.shape[1], MASK) >= self.sampling.dropout
         masks = kept.reshape(2, rows.shape[1], *kept.shape[1:]) / (1 - self.sampling.dropout)
-        return Dropped(self.surface, rows, masks)
+        innermost, places = unplaced(self.surface)
+        seen = Dropped(innermost, rows, masks)
+        for place in places:
+            seen = Placed(seen, place)
+        return seen
 
     def indices(self, t: int, seed: Number) -> np.ndarray:
         """Which samples update t sees, by their place in the table: (k, *shape of the seed); in stored order (k,)."""
@@ -160,12 +206,12 @@ class Batches:
     def _epoch(self, seed: Number, first: int, epoch: int) -> _Epoch:
         """An epoch's samples in order; the last one asked for is remembered, since its updates follow each other."""
         last = self.__dict__.get("_last")
-        if last is None or last.key[0] is not seed or last.key[1:] != (first, epoch):
+        if last is None or last.epoch != (first, epoch) or not np.array_equal(last.seed, seed):
             _, order = self._stage(first + 1)
             if self.sampling.order == "shuffle":
                 shuffled = uniforms(seed, first + epoch, len(order), PERMUTATION)
                 order = order[np.argsort(shuffled, axis=0, kind="stable")]
-            last = self.__dict__["_last"] = _Epoch((seed, first, epoch), order, self.surface.rows_of(order))
+            last = self.__dict__["_last"] = _Epoch(np.array(seed), (first, epoch), order, self.surface.rows_of(order))
         return last
 
 
@@ -173,7 +219,8 @@ class Batches:
 class _Epoch:
     """The samples of one epoch in order: their places (n, *shape of the seed), and their numbers."""
 
-    key: tuple[Number, int, int]
+    seed: np.ndarray
+    epoch: tuple[int, int]
     order: np.ndarray
     rows: np.ndarray
 

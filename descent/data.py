@@ -36,6 +36,15 @@ class DataSurface(Surface):
     outlier: ClassVar[tuple[int, float] | None] = None
     """A sample, by place, and the target that would make an outlier of it."""
 
+    def __post_init__(self) -> None:
+        rows = tuple(tuple(float(v) for v in row) for row in self.samples)
+        object.__setattr__(self, "samples", rows)
+        super().__post_init__()
+        if not rows and type(self) is not DataSurface:
+            raise ValueError("A loss made of data needs at least one sample.")
+        if any(len(row) != len(self.columns) for row in rows):
+            raise ValueError(f"A sample of {self.title} has the numbers {', '.join(self.columns)}.")
+
     def score(self, *args: Any, **kwargs: Any) -> Any:
         """The model's linear part, x·a + y·b, from x, y and a sample's numbers without the target."""
         raise NotImplementedError
@@ -53,16 +62,22 @@ class DataSurface(Surface):
 
     def beside(self) -> dict[str, Surface]:
         others: dict[str, Surface] = {}
+        undropped: dict[str, Any] = {"p": 0.0} if hasattr(self, "p") else {}
         if self.held_out:
-            others["test"] = type(self)(samples=self.held_out)
+            others["test"] = replace(self, samples=self.held_out, **undropped)
         if self.origin is not None:
             others["old task"] = self.origin()
-        if getattr(self, "p", 0.0):
-            others["without dropout"] = type(self)(samples=self.samples)
+        if np.any(getattr(self, "p", 0.0)):
+            others["without dropout"] = replace(self, **undropped)
         return others
 
     def replacing(self, index: int, **numbers: float) -> Self:
-        """The same loss, one sample with other numbers: an outlier, for instance."""
+        """The same loss, one sample with other numbers: an outlier, for instance.
+
+        Raises ValueError where a number is of no column.
+        """
+        if unknown := numbers.keys() - set(self.columns):
+            raise ValueError(f"A sample of {self.title} has no {', '.join(sorted(unknown))}.")
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.samples]
         rows[index] |= numbers
         return replace(self, samples=tuple(tuple(row.values()) for row in rows))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from descent.batches import Sampling
 from descent.optimizer import Optimizer
 from descent.run import CONSTANT, descend
@@ -73,6 +75,31 @@ class Experiment:
     def run(self, runner: Callable[..., Trajectory] = descend) -> tuple[Trajectory, ...]:
         """One trajectory for each racer; ``runner`` stands in for ``descend``, to remember runs for instance."""
         return tuple(runner(*settings) for settings in self.settings)
+
+    def at_equal_cost(self, most: int, runner: Callable[..., Trajectory] = descend) -> Experiment:
+        """The same racers, each with as many steps as cost what those of the costliest one cost, in gradients.
+
+        Nobody makes more than ``most`` steps: where that is not enough, all stop at what it pays for.
+        """
+        runs = self.run(runner)
+        budget = max((int(run.evaluations[-1]) for run in runs), default=0)
+        longer = [
+            self._paying(settings, run, budget, most, runner) for settings, run in zip(self.settings, runs, strict=True)
+        ]
+        budget = min([budget, *(int(run.evaluations[-1]) for run in longer)])
+        lengths = tuple(int(np.searchsorted(run.evaluations, budget)) for run in longer)
+        return replace(self, steps=lengths[0] if len(set(lengths)) == 1 else lengths)
+
+    def _paying(
+        self, settings: tuple, run: Trajectory, budget: int, most: int, runner: Callable[..., Trajectory]
+    ) -> Trajectory:
+        """A racer's run made long enough to have cost the budget, or as long as allowed."""
+        f, racer, start, steps, schedule, seed = settings
+        while run.evaluations[-1] < budget and steps < most:
+            paid = max(1, int(run.evaluations[-1]))
+            steps = min(most, max(steps + 1, -(-steps * budget // paid)))
+            run = runner(f, racer, start, steps, schedule, seed)
+        return run
 
     def alone(self, racer: int) -> Experiment:
         """The same experiment with one of its racers only."""

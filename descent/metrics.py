@@ -60,6 +60,8 @@ def convergence_ratio(loss: np.ndarray, reference: np.ndarray, at: int = AT) -> 
     Losses (steps + 1, *b) -> (*b); nan where it never gets there, or the other has diverged. The other's loss is the
     mean of the five up to that step, so that one lucky phase of an oscillation does not decide.
     """
+    if len(reference) <= at or at < 1:
+        return np.full(reference.shape[1:], np.nan)
     target = reference[max(at + 1 - SMOOTH, 0) : at + 1].mean(axis=0)
     reached = (loss <= target) & np.isfinite(target)
     return np.where(reached.any(axis=0), reached.argmax(axis=0) / at, np.nan)

@@ -28,6 +28,8 @@ WINDOWS = 3
 """A run this many window widths from the window's middle has left it."""
 SETTLED = 1e-3
 """Settled means within this share of the window's diagonal of a stationary point, and moving less than it."""
+BESIDE = 3 * SETTLED
+"""A run at rest this share of the diagonal from a known minimum is at that one."""
 RECENT = 6
 """How many steps back a run must have been still to be at rest: one short step may be luck."""
 LEVEL = 1e-6
@@ -165,17 +167,19 @@ def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
 
 
 def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
-    """Whether the minimum nearest to each point is a lowest one, as far as is known."""
+    """Whether the minimum a point rests at is a lowest one: a known one near it, or else what its own loss says."""
+    bottom = f.value(target)
+    if kinked.any():  # Newton's iteration leads nowhere
+        lower = f.value(closed_in(f, x, SETTLED * _size(f, x)))
+        bottom = np.where(kinked, np.fmin(bottom, lower), bottom)
+    own = bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:
-        bottom = f.value(target)
-        if kinked.any():  # Newton's iteration leads nowhere
-            lower = f.value(closed_in(f, x, SETTLED * _size(f, x)))
-            bottom = np.where(kinked, np.fmin(bottom, lower), bottom)
-        return bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
+        return own
     best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
-    distances = np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known])
-    return best[np.argmin(np.nan_to_num(distances, nan=np.inf), axis=0)]
+    distances = np.nan_to_num(np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known]), nan=np.inf)
+    beside = distances.min(axis=0) <= BESIDE * _size(f, x)
+    return np.where(beside, best[np.argmin(distances, axis=0)], own)
 
 
 def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:

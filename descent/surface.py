@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
 from threading import Lock
@@ -184,7 +184,8 @@ class Surface(Entry):
     def _evaluate(self, order: int, xy: np.ndarray, rows: np.ndarray | None) -> list:
         function = _compiled(self.family, order)
         if self.columns:
-            return self._averaged(function, xy, self._table if rows is None else rows)
+            varies = _varies(self.family, order)
+            return self._averaged(function, varies, xy, self._table if rows is None else rows)
         return self._at_points(function, xy)
 
     def _at_points(self, function: Callable[..., list], xy: np.ndarray, *sample: Any) -> list:
@@ -195,14 +196,14 @@ class Surface(Entry):
                 pass  # plain floats raise where arrays give inf or nan
         return function(xy[0], xy[1], *self._parameters, *sample)
 
-    def _averaged(self, function: Callable[..., list], xy: np.ndarray, rows: np.ndarray) -> list:
+    def _averaged(self, function: Callable[..., list], varies: list[bool], xy: np.ndarray, rows: np.ndarray) -> list:
         """The means over samples: one at a time where there is much to work out, else with an axis for them."""
         if rows.size == len(rows):
             return self._at_points(function, xy, *rows.ravel().tolist())
         if rows.shape[1] == 1:
             return self._at_points(function, xy, *rows[:, 0])
         if xy.size > MUCH:
-            return _means(self._at_points(function, xy, *rows[:, i]) for i in range(rows.shape[1]))
+            return _means((self._at_points(function, xy, *rows[:, i]) for i in range(rows.shape[1])), varies)
         axes = len(self._shape(xy, rows))
         if not axes:
             return [mean(part) for part in self._at_points(function, xy, *rows)]
@@ -211,12 +212,14 @@ class Surface(Entry):
         return [mean(part) for part in parts]
 
 
-def _means(of_samples: Iterable[list]) -> list:
-    """The means of lists of numbers, added up as ``mean`` does."""
-    count, sums = 0, []
-    for count, parts in enumerate(of_samples, 1):
-        sums = parts if count == 1 else [total + part for total, part in zip(sums, parts, strict=True)]
-    return [total / count for total in sums]
+def _means(of_samples: Iterator[list], varies: list[bool]) -> list:
+    """The means of lists of numbers, added up as ``mean`` does; what does not vary stays as it is."""
+    count = 1
+    sums = next(of_samples)
+    for parts in of_samples:
+        count += 1
+        sums = [total + part if varying else part for total, part, varying in zip(sums, parts, varies, strict=True)]
+    return [total / count if varying else total for total, varying in zip(sums, varies, strict=True)]
 
 
 def widened(values: np.ndarray, leading: int, axes: int) -> np.ndarray:
@@ -280,14 +283,24 @@ def _flat(expression: Any) -> Any:
 def _compiled(family: Family, order: int) -> Callable[..., list]:
     """All derivatives of one order as one function of x, y, the shape parameters and a sample's numbers."""
     with _one_at_a_time:
-        expression, symbols = _symbolic(family)
-        x, y, *_ = symbols
-        derivatives = {
-            0: lambda: [expression],
-            1: lambda: [expression.diff(x), expression.diff(y)],
-            2: lambda: [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)],
-        }
-        return compiled(symbols, derivatives[order]())
+        return compiled(_symbolic(family)[1], _derivatives(family, order))
+
+
+@cache
+def _varies(family: Family, order: int) -> list[bool]:
+    """Which derivatives of one order differ from sample to sample."""
+    with _one_at_a_time:
+        sample = set(sympy.symbols(family[-1].columns, real=True))
+        return [bool(each.free_symbols & sample) for each in _derivatives(family, order)]
+
+
+def _derivatives(family: Family, order: int) -> list[sympy.Expr]:
+    expression, (x, y, *_) = _symbolic(family)
+    if order == 0:
+        return [expression]
+    if order == 1:
+        return [expression.diff(x), expression.diff(y)]
+    return [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)]
 
 
 class _Printer(LatexPrinter):

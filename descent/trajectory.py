@@ -156,7 +156,7 @@ class Watch:
     def __init__(self, f: Any, start: np.ndarray, target: Number) -> None:
         self.f, self.target, self.t, self.x = f, target, 0, start
         none = np.full(start.shape[1:], -1)
-        self.start_loss = self.loss = self.best = np.asarray(f.value(start), float)
+        self.start_loss = self.loss = self.best = np.asarray(at_time(f, 0.0).value(start), float)
         self.previous, self.before = start, start
         self.far, self.left, self.reached = none, none, none
         self.downhill = np.zeros(none.shape, bool)

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from descent.entry import Reference
-from descent.params import Number, param
+from descent.params import Number, param, params
 from descent.surface import Family, Surface, Window, in_latex, in_letters
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
@@ -23,7 +23,7 @@ class Transformed(Surface):
     """A surface turned about the middle of its window, its loss multiplied, its ground shifted.
 
     The formula is the inner one's at the turned point, so all that follows from formulas follows. The window grows to
-    hold the turned one, and the starts turn along; neither is shifted.
+    hold the inner one turned and shifted; the starts turn along, but are not shifted.
     """
 
     inner: Surface
@@ -39,8 +39,7 @@ class Transformed(Surface):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._take_after(self.inner)
-        if np.ndim(self.degrees) == 0:
-            self._turn_window()
+        self._place_window()
 
     def formula(self, x, y, *sample):
         return self.scale * self.inner.formula(*self.inward(x, y, sympy), *sample)
@@ -61,10 +60,11 @@ class Transformed(Surface):
 
     def _told(self, spelt: Callable[[Family, str, str], str], times: str, opening: str, closing: str) -> str:
         cx, cy = _middle(self.inner.domain)
-        how = [f"turned {self.degrees:g}° about ({cx:g}, {cy:g})"] if self.degrees else []
-        how += [f"shifted by ({self.dx:g}, {self.dy:g})"] if self.dx or self.dy else []
+        how = [f"turned {_number(self.degrees)}° about ({cx:g}, {cy:g})"] if np.any(self.degrees) else []
+        shifted = np.any(self.dx) or np.any(self.dy)
+        how += [f"shifted by ({_number(self.dx)}, {_number(self.dy)})"] if shifted else []
         formula = spelt(self.inner.family, *(("x'", "y'") if how else ("x", "y")))
-        factor = "" if self.scale == 1 else f"{self.scale:g} {times} "
+        factor = "" if np.all(self.scale == 1) else f"{_number(self.scale)} {times} "
         return f"f(x, y) = {factor}{formula}" + (f", {opening}{' and '.join(how)}{closing}" if how else "")
 
     def beside(self) -> dict[str, Surface]:
@@ -109,13 +109,18 @@ class Transformed(Surface):
         for name in KEPT:
             object.__setattr__(self, name, getattr(inner, name))
 
-    def _turn_window(self) -> None:
+    def _place_window(self) -> None:
+        """A window that holds the inner one turned, shifted and not: of all runs, where they differ."""
         (x0, x1), (y0, y1) = self.inner.domain
         (cx, cy), angle = _middle(self.inner.domain), np.radians(self.degrees)
-        cos, sin = float(np.cos(angle)), float(np.sin(angle))
+        across, along = np.abs(np.cos(angle)), np.abs(np.sin(angle))
         wide, high = (x1 - x0) / 2, (y1 - y0) / 2
-        wide, high = abs(cos) * wide + abs(sin) * high, abs(sin) * wide + abs(cos) * high
-        domain = ((cx - wide, cx + wide), (cy - high, cy + high))
+        wide, high = float(np.max(across * wide + along * high)), float(np.max(along * wide + across * high))
+        domain = tuple(
+            (middle - half + min(0.0, float(np.min(shift))), middle + half + max(0.0, float(np.max(shift))))
+            for middle, half, shift in ((cx, wide, self.dx), (cy, high, self.dy))
+        )
+        cos, sin = (float(np.ravel(each)[0]) for each in (np.cos(angle), np.sin(angle)))
         starts = tuple(
             (cx + cos * (x - cx) - sin * (y - cy), cy + sin * (x - cx) + cos * (y - cy)) for x, y in self.inner.starts
         )
@@ -126,9 +131,23 @@ class Transformed(Surface):
 def transformed(surface: Surface, **how: Any) -> Surface:
     """The surface turned, scaled and shifted so; itself where nothing changes."""
     moved = Transformed(surface, **how)
-    return surface if moved == Transformed(surface) else moved
+    plain = all(np.all(getattr(moved, name) == each.default) for name, each in params(Transformed).items())
+    return surface if plain else moved
+
+
+def unplaced(surface: Surface) -> tuple[Surface, list[Transformed]]:
+    """The surface inside all transformations, and these from the inside out."""
+    places: list[Transformed] = []
+    while isinstance(surface, Transformed):
+        places.insert(0, surface)
+        surface = surface.inner
+    return surface, places
 
 
 def _middle(domain: Window) -> tuple[float, float]:
     (x0, x1), (y0, y1) = domain
     return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+def _number(value: Number) -> str:
+    return f"{value:g}" if np.ndim(value) == 0 else "several"

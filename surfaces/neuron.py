@@ -27,7 +27,7 @@ class Neuron(DataSurface):
     domain = ((-4, 4), (-4, 4))
     starts = ((-3, -3),)
     steps = 500
-    rates = {"sgd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.5, "rmsprop": 0.02, "adam": 0.1}
+    rates = {"sgd": 1.0, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.5, "rmsprop": 0.02, "adam": 0.1}
     weights = ("weight", "bias")
     link = "tanh"
 

@@ -30,7 +30,7 @@ CATALOGUES = {
     "optimizers/schedules": (schedules, SCHEDULES, Schedule),
 }
 
-REFERENCE = 'reference = Reference("A. Author", 1900, "A title", "https://example.org")'
+REFERENCE = 'reference = Reference("A. Author", 1800, "A title", "https://example.org")'
 NEW = {
     "surfaces": f'''
 from dataclasses import dataclass

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
 
-from descent import Batches, DataSurface, Sampling, Stage, Transformed, arrive, descend, gap, modelled, update_sizes
+from descent import (
+    Batches,
+    DataSurface,
+    Sampling,
+    Stage,
+    Transformed,
+    arrive,
+    descend,
+    gap,
+    modelled,
+    recommended_rate,
+    update_sizes,
+)
 from descent.batches import ORDERS
 from optimizers import OPTIMIZERS, SGD, Adam, Armijo, Momentum, MomentumEMA, Nesterov, Newton, Sophia
 from optimizers.wrappers import SAM, Lookahead
-from surfaces import SURFACES, Amsgrad3, Bowl, Classes, Finetune, Linreg, Logreg, Neuron, Redundant, Sine, Sparse
+from surfaces import SURFACES, Amsgrad3, Bowl, Classes, Drift, Finetune, Linreg, Logreg, Neuron, Redundant, Sine, Sparse
 from tests.helpers import assert_same_run, ids, rated, same, starts_in
 
 DATA: list[type[DataSurface]] = [cls for cls in SURFACES.values() if issubclass(cls, DataSurface)]
@@ -449,10 +463,93 @@ def test_a_stage_without_samples_says_so():
         Sampling(stages=(Stage(10, 0, 1), Stage(20, 4.5, 6))).on(Sine())
 
 
-@pytest.mark.parametrize("surface", [Amsgrad3(), Transformed(Linreg(), 30.0)], ids=["no model", "turned"])
-def test_dropout_needs_a_model(surface):
-    with pytest.raises(ValueError, match="Dropout needs a linear model on its own axes"):
-        Sampling(dropout=0.5).on(surface)
+def test_dropout_needs_a_model_and_is_not_applied_twice():
+    with pytest.raises(ValueError, match="there is none behind AMSGrad's"):
+        Sampling(dropout=0.5).on(Amsgrad3())
+    with pytest.raises(ValueError, match="in the loss already"):
+        Sampling(dropout=0.5).on(Linreg(p=0.2))
+
+
+@pytest.mark.parametrize("cls", MODELS, ids=ids)
+def test_dropout_acts_on_the_models_own_axes_wherever_the_surface_lies(cls):
+    """The masked loss at a turned point is the masked loss of the inner surface, scaled; its derivatives follow."""
+    nearer = Transformed(cls(), 20.0, 2.0, 0.1)
+    outer = Transformed(nearer, 15.0, 0.5, dy=-0.2)
+    plain, placed = (Batches(each, Sampling(3, dropout=0.4)).at(5, 2) for each in (cls(), outer))
+    point = np.array([0.7, -0.4])
+    inside = np.array(nearer.inward(*outer.inward(*point)))
+    assert placed.value(point) == pytest.approx(plain.value(inside), rel=1e-12)
+    h = 1e-5
+    for axis, step in enumerate(np.eye(2) * h):
+        slope = (placed.value(point + step) - placed.value(point - step)) / (2 * h)
+        assert placed.gradient(point)[axis] == pytest.approx(slope, rel=1e-6, abs=1e-8)
+        bend = (placed.gradient(point + step) - placed.gradient(point - step)) / (2 * h)
+        np.testing.assert_allclose(placed.hessian(point)[axis], bend, rtol=1e-6, atol=1e-8)
+    many = descend(Sampling(3, dropout=0.4).on(outer), SGD(0.01), (1, 1), 9, seed=SEEDS)
+    assert_same_run(many, (7,), descend(Sampling(3, dropout=0.4).on(outer), SGD(0.01), (1, 1), 9, seed=7))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"batch": -3}, "not -3"),
+        ({"order": "random"}, "'random' is none of shuffle"),
+        ({"dropout": 1.0}, "below 1, not 1"),
+        ({"dropout": -0.1}, "not -0.1"),
+        ({"stages": (Stage(20, 0, 1), Stage(10, 0, 2))}, "after the one before"),
+        ({"stages": (Stage(0, 0, 1),)}, "after the one before"),
+    ],
+)
+def test_what_no_sampling_can_be(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        Sampling(**wrong)
+
+
+def test_samples_may_be_given_as_lists_or_arrays():
+    rows = [[0, 1], [1, 2], [2, 3]]
+    assert Linreg(samples=rows) == Linreg(samples=np.array(rows)) == Linreg(samples=((0, 1), (1, 2), (2, 3)))
+    assert descend(Linreg(samples=rows), SGD(0.05), (0, 0), 3).path.shape == (2, 4)
+    with pytest.raises(ValueError, match="has the numbers u, v"):
+        Linreg(samples=((1, 2, 3), (4, 5, 6)))
+    with pytest.raises(ValueError, match="at least one sample"):
+        Linreg(samples=())
+    with pytest.raises(ValueError, match="has no w"):
+        Linreg().replacing(0, w=3)
+
+
+def test_seeds_that_change_in_place_are_other_seeds():
+    seeds, f = np.arange(3), Sampling(4).on(Linreg())
+    descend(f, SGD(0.05), (0, 0), 5, seed=seeds)
+    seeds += 10
+    again = descend(f, SGD(0.05), (0, 0), 5, seed=seeds)
+    assert same(again.path, descend(Sampling(4).on(Linreg()), SGD(0.05), (0, 0), 5, seed=np.arange(10, 13)).path)
+
+
+@EACH
+def test_more_than_five_hundred_runs_are_the_runs_alone(cls):
+    """Samples are then taken one by one, and what does not depend on them is not averaged either way."""
+    starts = starts_in(cls, np.random.default_rng(66), (600,))
+    together = descend(cls(), Adam(0.05), starts, 30)
+    for i in (0, 1, 17, 300, 599):
+        assert_same_run(together, (i,), descend(cls(), Adam(0.05), starts[:, i], 30))
+
+
+def test_a_loss_that_moves_is_watched_from_the_first_step_on():
+    whole, only = descend(Drift(t=50.0), SGD(0.1), (2, 0), 20), arrive(Drift(t=50.0), SGD(0.1), (2, 0), 20, target=0.1)
+    assert only.best == whole.loss.min()
+    assert only.reached == whole.steps_to(0.1)
+
+
+def test_a_rate_is_recommended_wherever_the_surface_lies():
+    assert recommended_rate(Transformed(Linreg(), 30.0), SGD) > 0
+    with pytest.raises(ValueError, match="one shape"):
+        recommended_rate(Linreg(p=np.array([0.1, 0.2])), SGD)
+
+
+def test_what_an_update_sees_can_be_copied():
+    seen = Batches(Linreg(), Sampling(4)).at(1, 0)
+    for copied in (copy.copy(seen), pickle.loads(pickle.dumps(seen))):
+        assert same(copied.gradient(np.array([1.0, 2.0])), seen.gradient(np.array([1.0, 2.0])))
 
 
 PRICES = [

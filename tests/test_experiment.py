@@ -9,10 +9,10 @@ import pytest
 
 from descent import Constant, DataSurface, Experiment, Optimizer, Sampling, Stage, Transformed, descend, modelled
 from descent.batches import ORDERS
-from optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Newton
 from optimizers.schedules import SCHEDULES, Cosine, Exponential
-from optimizers.wrappers import WRAPPERS, Lookahead, Warmup
-from surfaces import SURFACES, Bowl, Himmelblau, Linreg, Rosenbrock
+from optimizers.wrappers import SAM, WRAPPERS, Lookahead, Warmup
+from surfaces import SURFACES, Bowl, Himmelblau, Linreg, Rosenbrock, Trap
 from tests.helpers import ITEMS, drawn, same
 
 NAMES = {cls.__name__: cls for cls in (Experiment, Sampling, Stage, Transformed, *ITEMS)}
@@ -45,14 +45,15 @@ def random_experiment(seed: int) -> Experiment:
             return Sampling()
         stages = (Stage(5, 0.0, max(abs(u) for u, *_ in shaped.samples)),)
         order = list(ORDERS)[rng.integers(3)]
-        dropout = 0.2 if modelled(shaped) and rng.integers(2) else 0.0
+        undropped = modelled(shaped) and not getattr(shaped, "p", 0.0)
+        dropout = 0.2 if undropped and rng.integers(2) else 0.0
         return Sampling(int(rng.integers(9)), order, stages[rng.integers(2) :], dropout)
 
     racers = tuple(racer(i == 0) for i in range(rng.integers(2, 5)))
     schedules = tuple(drawn(one(SCHEDULES, i == 0), rng) for i in range(len(racers)))
     samplings = tuple(sampling() for _ in racers)
     lengths = tuple(rng.integers(1, 40, len(racers)).tolist())
-    turned = bool(rng.integers(2)) and not any(each.dropout for each in samplings)
+    turned = bool(rng.integers(2))
     return Experiment(
         Transformed(shaped, degrees=30.0, scale=0.5) if turned else shaped,
         racers,
@@ -181,3 +182,21 @@ def test_lists_become_tuples():
     experiment = Experiment(Bowl(), racers, start, 5)
     assert experiment == Experiment(Bowl(), (SGD(0.1),), (1.0, 2.0), 5)
     assert hash(experiment) == hash(Experiment(Bowl(), (SGD(0.1),), (1.0, 2.0), 5))
+
+
+@pytest.mark.parametrize("sizes", [(24, 1), (16, 24), (9, 24), (13, 24), (5, 24), (1, 4, 24)])
+def test_equal_cost_is_equal_cost(sizes):
+    """Within one step of each, partial batches and all."""
+    racers, sampling = (SGD(0.01),) * len(sizes), tuple(Sampling(n) for n in sizes)
+    equal = Experiment(Linreg(), racers, (0, 0), 50, sampling=sampling).at_equal_cost(4000)
+    assert equal.lengths[sizes.index(24)] == 50
+    for run, size in zip(equal.run(), sizes, strict=True):
+        assert 1200 <= run.evaluations[-1] < 1200 + size
+
+
+def test_rules_that_ask_for_more_make_fewer_steps():
+    race = Experiment(Trap(), (SGD(0.01), Newton(), SAM(SGD(0.01))), (-5, 1.5), 30)
+    assert race.at_equal_cost(4000).lengths == (90, 30, 45)
+    cut = race.at_equal_cost(60)
+    assert cut.lengths == (60, 20, 30)
+    assert Experiment(Trap(), (), (0, 0), 30).at_equal_cost(60).lengths == ()

@@ -1,10 +1,11 @@
 """PyTorch scripts; that they run and end where the run ends is checked by tests/golden/check_pytorch.py."""
 
 import ast
+import re
 
 import pytest
 
-from descent import Constant, params
+from descent import Constant, Transformed, params
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, MomentumEMA, Nesterov
 from optimizers.schedules import SCHEDULES, Cosine, Exponential, OneCycle, OneCycleMomentum
 from optimizers.wrappers import ClipNorm, Lookahead, WeightDecay
@@ -39,7 +40,21 @@ def test_every_surface_is_spelt_in_torch(cls):
     assert text is not None
     ast.parse(text)
     for name in params(cls):
-        assert f"\n{name} = {getattr(cls(), name)}\n" in text
+        assert re.search(rf"\n{name} = (torch\.tensor\()?{getattr(cls(), name)}\)?\n", text)
+
+
+@pytest.mark.parametrize("cls", SURFACES.values(), ids=ids)
+@pytest.mark.parametrize("degrees", [0, 30])
+def test_torch_is_given_tensors_only(cls, degrees):
+    """What a function of torch's is taken of holds a tensor: a coordinate, a sample's number or a shape parameter."""
+    surface = Transformed(cls(), degrees) if degrees else cls()
+    text = pytorch(surface, SGD(0.1), (1, 2), 5, Constant())
+    assert text is not None
+    tensors = {"x", "y", "t", *surface.columns, *re.findall(r"\n(\w+) = torch\.tensor", text)}
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    functions = {f"torch.{name}" for name in ("sin", "cos", "exp", "log", "tanh", "sqrt")}
+    for call in (each for each in calls if ast.unparse(each.func) in functions):
+        assert {node.id for node in ast.walk(call) if isinstance(node, ast.Name)} & tensors, ast.unparse(call)
 
 
 @pytest.mark.parametrize("cls", SCHEDULES.values(), ids=ids)

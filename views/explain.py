@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from descent import Experiment, Reference
+from descent import Experiment, Reference, unplaced
 from views import export, present, settings
 from views.pytorch import pytorch
 from views.stage import Run, alone
@@ -35,7 +35,7 @@ def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer
     formula = surface.latex()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", key="heading"):
-            st.title(surface.title, width="content", anchor=False, help=surface.summary())
+            st.title(surface.title, width="content", anchor=False, help=unplaced(surface)[0].summary())
             with st.container(width="content", key="long formula" if len(formula) > ROOMY else "formula"):
                 st.markdown(rf"$\displaystyle {broken(formula)}$", width="content")
         with st.container(horizontal=True, width="content", gap="small", key="sharing"):

@@ -75,9 +75,8 @@ def remembered(*settings: Any) -> Trajectory:
 def spread(f: Any, optimizer: Optimizer, start: Any, steps: int, schedule: Schedule, seed: int) -> np.ndarray:
     """The 10 %, 50 % and 90 % points of the losses of many seeds from this one on: (3, steps + 1)."""
     run = descend(f, optimizer, start, steps, schedule, np.arange(seed, seed + MANY))
-    loss = run.loss if run.loss.ndim == 2 else run.loss[:, None]
-    with np.errstate(all="ignore"):
-        return np.quantile(loss, QUANTILES, axis=1)
+    loss = np.where(np.isnan(run.loss), np.inf, run.loss)  # a run that was lost lies above all others
+    return np.quantile(loss, QUANTILES, axis=1, method="inverted_cdf")
 
 
 @cache

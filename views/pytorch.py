@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
 from descent import Batches, Constant, Optimizer, Sampling, Schedule, Surface, Wrapper
@@ -47,12 +48,15 @@ def pytorch(
         return None
     head = ["import torch", "", "torch.set_default_dtype(torch.float64)"]
     moving = hasattr(surface, "during")
-    head += [f"{name} = {float(value)!r}" for name, value in surface.named().items() if not (moving and name == "t")]
+    spell = "{} = torch.tensor({!r})" if _needs_tensors(surface) else "{} = {!r}"
+    named = [(name, value) for name, value in surface.named().items() if not (moving and name == "t")]
+    head += [spell.format(name, value) for name, value in named]
     if surface.samples:
         head.append(f"samples = torch.tensor({[list(map(float, row)) for row in surface.samples]})")
     if isinstance(f, Batches):
         head.append(f"batches = {[f.indices(t, seed).tolist() for t in range(1, steps + 1)]}")
-    asked = "loss(*x, batches[t])" if isinstance(f, Batches) else "loss(*x, t + 1)" if moving else "loss(*x)"
+    more = ", batches[t]" if isinstance(f, Batches) else ", torch.tensor(t + 1.0)" if moving else ""
+    asked = f"loss(*x{more})"
     head += ["", "", *_loss(surface, isinstance(f, Batches), moving), "", ""]
     head += [f"x = torch.tensor({[float(v) for v in start]}, requires_grad=True)", f"optimizer = {call}"]
     head += ["group = optimizer.param_groups[0]"] if "group" in rule.torch_point else []
@@ -88,3 +92,10 @@ def _loss(surface: Surface, batches: bool, moving: bool) -> list[str]:
         f"    {', '.join(surface.columns)}{',' * (len(surface.columns) == 1)} = {rows}",
         f"    return torch.mean({formula})",
     ]
+
+
+def _needs_tensors(surface: Surface) -> bool:
+    """Whether a function is taken of shape parameters alone, which torch does of tensors only."""
+    shape = set(surface.named())
+    functions = surface.symbolic().atoms(sympy.Function)
+    return any({str(symbol) for symbol in each.free_symbols} <= shape for each in functions)

@@ -26,7 +26,7 @@ SEED = Param("seed", 0, 0, 99, "s", "integer", "seed: another one is another ord
 MANY = 20
 """The seeds of a band."""
 BAND = "Where the middle 80 % of so many runs are, each with an order of its own."
-ONLINE = "Learning online: one update with the next sample."
+ONLINE = "Learning online: everyone makes one more update, with the next sample alone."
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,16 @@ def batch_size(address: Address, key: str, surface: Surface, default: int, drawn
     return int(slider(address, key, param, default, drawn, [*(n for n in BATCHES if n < count), count]))
 
 
-def one_more(address: Address, steps: int) -> None:
-    """The button that feeds the next sample."""
-    st.button("One more sample", icon=":material/add:", help=ONLINE, on_click=_one_more, args=(steps,))
+def one_more(steps: int, most: float) -> None:
+    """The button that feeds the next sample to everyone, while there is room for one more step."""
+    words = ONLINE if steps < most else f"A run has at most {most:g} steps."
+    full = steps >= most
+    st.button("One more sample", icon=":material/add:", help=words, disabled=full, on_click=_one_more, args=(steps,))
 
 
 def _one_more(steps: int) -> None:
-    settings.change(batch="1", steps=written(steps + 1))
+    own = {key: None for key in settings.current() if key.endswith(".batch")}
+    settings.update({**own, "batch": "1", "steps": written(steps + 1)})
 
 
 def _switch(address: Address, key: str, label: str, explanation: str, drawn: bool) -> bool:

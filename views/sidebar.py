@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import streamlit as st
 
-from descent import Constant, DataSurface, Experiment, Param, Sampling, Schedule, Surface
+from descent import Constant, DataSurface, Experiment, Param, Schedule, Surface
 from optimizers.schedules import SCHEDULES
 from surfaces import SURFACES
 from views import present, ready, settings
 from views.address import Address
 from views.controls import choose, slider, tune
+from views.page import remembered
 from views.place import placed, start_of, surface_of
 from views.racers import Racer, is_rate, racer_of, shared_rate, slots_of
 from views.samples import one_more, samples
@@ -86,17 +87,21 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
         back.button("Back to the recommended rates", on_click=settings.forget, args=(is_rate,))
     each = list(racers.values())
     samplings = tuple(racer.sampling for racer in each)
-    if drawn and surface.samples and all(sampling.batch == 1 for sampling in samplings):
-        one_more(address, steps)
+    if drawn and surface.samples:
+        one_more(steps, STEPS.high)
     described = Experiment(
         surface,
         tuple(racer.optimizer for racer in each),
         start,
-        _lengths(surface, samplings, steps, drawn) if by == BY_GRADIENTS else steps,
+        steps,
         _one([racer.schedule for racer in each], schedule),
         chosen.seed,
         _one(samplings, chosen.sampling),
     )
+    if by == BY_GRADIENTS and each:
+        described = described.at_equal_cost(LONGEST, remembered)
+        if drawn and min(described.lengths) < steps:
+            st.caption(f"At equal cost there is room for {min(described.lengths)} of the costliest steps.")
     return Setup(described, racers, by, chosen.band)
 
 
@@ -120,19 +125,6 @@ def _one(each: Sequence[T], shared: T) -> T | tuple[T, ...]:
     return shared if all(own == shared for own in each) else tuple(each)
 
 
-def _lengths(surface: Surface, samplings: Sequence[Sampling], steps: int, drawn: bool) -> int | tuple[int, ...]:
-    """As many steps for each racer as cost what these cost the one with the largest batches."""
-    sizes = [sampling.size(surface) for sampling in samplings]
-    if len(set(sizes)) < 2:
-        return steps
-    longest = steps * max(sizes) // min(sizes)
-    if longest > LONGEST:
-        steps = LONGEST * min(sizes) // max(sizes)
-        if drawn:
-            st.caption(f"At equal cost there is room for {steps} steps of {max(sizes)} samples.")
-    return tuple(steps * max(sizes) // size for size in sizes)
-
-
 def _run(address: Address, surface: Surface, drawn: bool) -> tuple[Schedule, int, str]:
     """The schedule for all, the number of steps, and what is compared after an equal number of what."""
     kind = choose(address, "schedule", "Schedule for all", SCHEDULES, Constant.id, drawn)
@@ -145,7 +137,8 @@ def _run(address: Address, surface: Surface, drawn: bool) -> tuple[Schedule, int
             list(BY),
             format_func=BY.__getitem__,
             required=True,
-            help="A gradient of one sample counts as one: a step with all samples, or with two gradients, costs more.",
+            help="A gradient of one sample counts as one: a step with all samples, or with two gradients, costs more. "
+            "Losses alone, as a line search asks for, are not counted.",
             **settings.bound("by", by, str),
         )
     return schedule, int(steps), by

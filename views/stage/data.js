@@ -98,7 +98,8 @@ class DataPanel {
 
   title() {
     const { kind, target, others } = this.data
-    const also = Object.keys(others).map((name, i) => `${"○□"[i % 2]} ${name}`)
+    const hollow = Object.keys(this.data.tests ?? {}).map((name) => `hollow: ${name}`)
+    const also = [...Object.keys(others).map((name, i) => `${"○□"[i % 2]} ${name}`), ...hollow]
     return [PANELS[kind](target), ...also].join("    ")
   }
 
@@ -181,7 +182,7 @@ class DataPanel {
     if (this.data.kind === "curve") this.paintCurve(ctx, wx, wy)
     if (this.data.kind === "border") this.paintBorder(ctx, wx, wy)
     ctx.setLineDash([])
-    if (this.data.kind === "match") this.paintMatch(ctx, racer, wx, wy, theme)
+    if (this.data.kind === "match") this.paintMatch(ctx, racer, t, wx, wy, theme)
   }
 
   paintCurve(ctx, wx, wy) {
@@ -208,16 +209,23 @@ class DataPanel {
     for (let k = -4; k <= 4; k++) rule(ctx, ...at((far * k) / 10, 0), ...at((far * k) / 10, far / 40))
   }
 
-  paintMatch(ctx, racer, wx, wy, theme) {
+  // Samples outside the batch are pale, test samples hollow and small.
+  paintMatch(ctx, racer, t, wx, wy, theme) {
     const { points, a, b, link } = this.data
     ctx.strokeStyle = theme.muted
     ctx.lineWidth = 1
     const [low, high] = this.scale[0]
     rule(ctx, this.x(low), this.y(low), this.x(high), this.y(high))
+    const batch = this.batch(racer, t)
+    const mark = (target, da, db, look, size) =>
+      drawMarker(ctx, look, this.x(target), this.y(LINKS[link](da * wx + db * wy)), size, theme.casing, 1)
+    for (const rows of Object.values(this.data.tests))
+      for (const [target, da, db] of rows) mark(target, da, db, { ...racer, open: true }, 3)
     points.forEach(([target], i) => {
-      const predicted = LINKS[link](a[i] * wx + b[i] * wy)
-      drawMarker(ctx, racer, this.x(target), this.y(predicted), 4.5, theme.casing, 1)
+      ctx.globalAlpha = !batch || batch.has(i) ? 1 : 0.35
+      mark(target, a[i], b[i], racer, 4.5)
     })
+    ctx.globalAlpha = 1
   }
 
   // In words, at the end of the runs.

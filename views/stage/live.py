@@ -14,7 +14,7 @@ from descent.outcome import SENTENCES
 from views.contours import contours
 from views.stage.packing import pack
 from views.stage.payload import digest_of, positions, size_of
-from views.stage.timing import STEP, Clock
+from views.stage.timing import GRADIENT, STEP, Clock
 from views.words import number
 
 POINTS = 80_000
@@ -104,6 +104,8 @@ def _block(key: str, dials: tuple[Dial, ...], chosen: Dial | None, rest: Experim
     moved = replace(chosen, racers=tuple(range(len(rest.racers)))).turned(rest, stops)
     racers, curves = zip(*moved, strict=True)
     runs = replace(rest, racers=racers, schedule=curves).run()
+    if clock.name == GRADIENT and not _alike(rest, chosen, stops, runs):
+        return pack(header, {})
     header |= {
         "key": chosen.key,
         "label": f"{chosen.owner} {chosen.label}",
@@ -116,6 +118,17 @@ def _block(key: str, dials: tuple[Dial, ...], chosen: Dial | None, rest: Experim
         "outcomes": [[_ended(run, outcome, clock) for outcome in run.outcome] for run in runs],
     }
     return pack(header, _arrays(rest, runs, clock))
+
+
+def _alike(rest: Experiment, chosen: Dial, stops: np.ndarray, runs: Sequence[Trajectory]) -> bool:
+    """Whether a step costs the same at all stops, so that one clock fits them: seen at both ends."""
+    dial = replace(chosen, racers=tuple(range(len(rest.racers))))
+    for value in (stops[0], stops[-1]):
+        racers, curves = zip(*dial.turned(rest, float(value)), strict=True)
+        ends = replace(rest, racers=racers, schedule=curves).run()
+        if any(not np.array_equal(a.evaluations, b.evaluations) for a, b in zip(ends, runs, strict=True)):
+            return False
+    return True
 
 
 def _ended(run: Trajectory, outcome: Outcome, clock: Clock) -> list:

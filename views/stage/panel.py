@@ -45,6 +45,8 @@ def panel(surface: Surface) -> dict[str, Any] | None:
     inputs = _inputs(data, data.samples)
     a, b = data.features(*inputs)
     described |= {"a": a.tolist(), "b": b.tolist()}
+    if kind == "match":
+        described["tests"] = {name: _matched(data, rows) for name, rows in _elsewhere(data).items()}
     if kind == "curve":
         every = np.concatenate([inputs[0], *(_inputs(data, rows)[0] for rows in _others(data).values())])
         room = MARGIN * (every.max() - every.min())
@@ -76,7 +78,7 @@ def batches_seen(runs: Sequence[Trajectory], seed: int) -> tuple[list[int | None
 
 @lru_cache(maxsize=128)
 def _seen(f: Batches, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    rows = [f.indices(t, seed) for t in range(1, steps + 1)]
+    rows = [f.indices(t, seed) for t in range(1, steps + 1)] or [np.empty(0, int)]
     return np.concatenate(rows).astype(np.uint16), np.array([len(each) for each in rows], np.uint16)
 
 
@@ -101,9 +103,18 @@ def _kind(data: DataSurface) -> str:
 
 def _others(data: DataSurface) -> dict[str, Samples]:
     """Samples of other losses of the same model, by name, where they have a place among the others."""
-    if _kind(data) == "match":
-        return {}
+    return {} if _kind(data) == "match" else _elsewhere(data)
+
+
+def _elsewhere(data: DataSurface) -> dict[str, Samples]:
     return {n: other.samples for n, other in data.beside().items() if other.samples != data.samples}
+
+
+def _matched(data: DataSurface, rows: Samples) -> list[list[float]]:
+    """Each sample's target, and what x and y are multiplied by in its score."""
+    a, b = data.features(*_inputs(data, rows))
+    target = np.array(rows, float)[:, data.columns.index(data.target)]
+    return np.stack([target, a, b], 1).tolist()
 
 
 def _points(data: DataSurface, rows: Samples, kind: str) -> list[list[float]]:

@@ -449,7 +449,7 @@ def test_the_live_slider_bends_the_paths_on_the_ground(open_page):
     expect(page.locator(SLIDER)).to_be_enabled(timeout=15_000)
     page.locator(".stage input[aria-label=Step]").fill("12")
     wait_for(page, "step", like="12")
-    drag(page, 0.5, 0.3)
+    drag(page, 0.5, 0.1)
     settled(page)
     beta = float(stage(page, "live"))
     rate = recommended_rate(surface, Momentum)

@@ -154,7 +154,7 @@ def test_png_tells_what_it_shows(open_page):
             keyword, text = body.split(b"\0\0\0\0\0")
             notes[keyword.decode()] = text.decode()
     assert export.settings(FIRST) in notes["Description"]
-    assert Trap.text() in notes["Description"]
+    assert Trap().text() in notes["Description"]
     assert notes["Seed"] == "0"
     assert notes["Software"] == f"Descent {__version__}"
     assert "Trap from (−5.00, 1.50), step 42: SGD (moving), Momentum (moving)" in notes["Title"]
@@ -523,7 +523,7 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     assert len(asked) == 1
     expect(page.get_by_role("heading", name="Himmelblau")).to_be_visible()
     expect(page.get_by_text("f(x, y) = (x² + y − 11)² + (x + y² − 7)²")).to_be_visible()
-    expect(page.get_by_text("start (-0.75, -0.75), 150 steps")).to_be_visible()
+    expect(page.get_by_text("start (-0.75, -0.75), for 150 steps")).to_be_visible()
     page.locator(".stage input[type=range]").first.fill("57")
     wait_for(page, "step", like="57")
     home = stage(page, "view")

@@ -541,3 +541,11 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
     saved, _ = save(page, format="png", preset="paper-1col")
     assert saved.startswith(name.removesuffix(".html"))
+    dialog(page).get_by_role("button", name="Close").click()
+    page.locator(".stage .map").focus()
+    page.keyboard.press("d")
+    wait_for(page, "solid", like="true")
+    page.keyboard.press("Space")
+    wait_for(page, "step", unlike="57")
+    page.keyboard.press("p")  # there is nothing to present: it is the whole page
+    expect(page.locator(".stage")).not_to_have_class(re.compile("large"))

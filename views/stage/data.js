@@ -31,7 +31,8 @@ class DataPanel {
   // The ranges of the two axes: all samples and a little around them.
   scales() {
     const { data } = this
-    const places = [data.points, ...Object.values(data.others)].flat()
+    const tests = Object.values(data.tests ?? {}).flat()
+    const places = [data.points, ...Object.values(data.others), tests.map(([target]) => [target, target])].flat()
     const range = (values, least) => {
       const [low, high] = [Math.min(...values, ...least), Math.max(...values, ...least)]
       const room = (high - low || 1) * AIR

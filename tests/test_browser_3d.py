@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from descent import descend, recommended_rate
 from optimizers import SGD, Momentum
 from surfaces import SURFACES
+from tests.test_browser_live import SLIDER, drag
 from tests.test_browser_playground import FOUR, map_box, settings, stage, wait_for, wait_for_setting
 from tests.test_browser_stage import colours
 from tests.test_relief import height_of
@@ -438,3 +439,64 @@ def test_who_left_the_race_is_gone_from_the_map_too(open_page):
     page.keyboard.press("d")
     wait_for(page, "solid", like="false")
     assert counted(page, IS_BLUE) == 0
+
+
+def test_the_live_slider_bends_the_paths_on_the_ground(open_page):
+    surface = SURFACES["himmelblau"]()
+    page = open_page(f"{HIMMEL}&live=momentum.beta", reduced_motion="reduce")
+    solid(page)
+    settled(page)
+    expect(page.locator(SLIDER)).to_be_enabled(timeout=15_000)
+    page.locator(".stage input[aria-label=Step]").fill("12")
+    wait_for(page, "step", like="12")
+    drag(page, 0.5, 0.1)
+    settled(page)
+    beta = float(stage(page, "live"))
+    rate = recommended_rate(surface, Momentum)
+    run, unbent = (descend(surface, Momentum(rate, *each), (-0.75, -0.75), 150) for each in ((beta,), ()))
+    assert math.dist(run.path[:, 12], unbent.path[:, 12]) > 0.5
+    bent = projected(page, surface, *run.path[:, 12], float(run.loss[12]))
+    assert near(colour_at(page, *bent), BLUE)
+    page.mouse.up()
+    wait_for_setting(page, "momentum.beta")
+    page.locator(".stage").get_by_role("button", name="Surface in 3D").click()
+    wait_for(page, "solid", like="false")
+    x0, x1, y0, y1 = camera(page)
+    box = map_box(page)
+    flat = (run.path[0, 12] - x0) / (x1 - x0) * box["width"], (y1 - run.path[1, 12]) / (y1 - y0) * box["height"]
+    assert near(colour_at(page, *flat), BLUE)
+
+
+def test_the_ground_moves_below_the_paths(open_page):
+    """At step 50 the bowl has gone 2 to the right: its minimum is marked there, and the head is at its own loss."""
+    surface = SURFACES["drift"]()
+    page = open_page("/?surface=drift&racers=momentum&momentum.lr=0.02", reduced_motion="reduce")
+    solid(page)
+    page.locator(".stage input[type=range]").first.fill("50")
+    wait_for(page, "step", like="50")
+    settled(page)
+    run = descend(surface, Momentum(0.02), surface.starts[0], 600)
+    assert near(colour_at(page, *projected(page, surface, *run.path[:, 50], float(run.loss[50]))), BLUE)
+    page.keyboard.press("1")
+    settled(page)
+    dark = [sum(colour_at(page, *projected(page, surface, x, 0, 0))) < 200 for x in (2, 0)]
+    assert dark == [True, False]
+
+
+def test_arrows_lie_in_the_plane(open_page):
+    """The step's arrow leads from the head towards where the head is next."""
+    surface = SURFACES["bowl"]()
+    page = open_page("/?surface=bowl&racers=momentum&momentum.lr=0.05", reduced_motion="reduce")
+    solid(page)
+    page.locator(".stage input[type=range]").first.fill("3")
+    wait_for(page, "step", like="3")
+    page.keyboard.press("a")
+    wait_for(page, "arrows", like="Momentum")
+    settled(page)
+    run = descend(surface, Momentum(0.05), surface.starts[0], 200)
+    loss = float(run.loss[3])
+    here, there = (projected(page, surface, *run.path[:, i], loss) for i in (3, 4))
+    far = math.dist(here, there)
+    along = [(b - a) / far for a, b in zip(here, there, strict=True)]
+    seen = [colour_at(page, *(at + d * step for at, step in zip(here, along, strict=True))) for d in range(20, 80, 4)]
+    assert np.mean([near(colour, BLUE) for colour in seen]) > 0.8

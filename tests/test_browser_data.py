@@ -25,7 +25,7 @@ def paused_at(page: Page, tick: int) -> None:
 def board(page: Page) -> list[list[str]]:
     """The numbers of the scoreboard, a list for each racer."""
     rows = page.locator(".stage .board tbody tr").all()
-    return [[cell.inner_text() for cell in row.locator("td").all()] for row in rows]
+    return [[cell.inner_text() for cell in row.locator("td:visible").all()] for row in rows]
 
 
 def value(text: str) -> float:
@@ -34,7 +34,7 @@ def value(text: str) -> float:
 
 
 def heads(page: Page) -> list[str]:
-    return [head.inner_text() for head in page.locator(".stage .board thead th").all()][1:]
+    return [head.inner_text() for head in page.locator(".stage .board thead th:visible").all()][1:]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

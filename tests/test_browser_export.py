@@ -154,7 +154,7 @@ def test_png_tells_what_it_shows(open_page):
             keyword, text = body.split(b"\0\0\0\0\0")
             notes[keyword.decode()] = text.decode()
     assert export.settings(FIRST) in notes["Description"]
-    assert Trap.text() in notes["Description"]
+    assert Trap().text() in notes["Description"]
     assert notes["Seed"] == "0"
     assert notes["Software"] == f"Descent {__version__}"
     assert "Trap from (−5.00, 1.50), step 42: SGD (moving), Momentum (moving)" in notes["Title"]
@@ -176,6 +176,31 @@ def test_svg_is_xml_with_words_and_without_bitmaps(open_page):
     described = root.findtext(f"{SVG}desc") or ""
     assert "Himmelblau()" in described
     assert f"Descent {__version__}" in described
+
+
+def test_in_3d_the_picture_is_the_relief_and_svg_says_what_is_an_image(open_page):
+    page = open_page("/", reduced_motion="reduce")
+    _, flat = save(page, format="png", show="map")
+    dialog(page).get_by_role("button", name="Close").click()
+    page.locator(".stage .map").focus()
+    page.keyboard.press("d")
+    wait_for(page, "solid", like="true")
+    _, data = save(page, format="png", preset="slide-16x9", show="map")
+    picture = Image.open(io.BytesIO(data))
+    assert picture.size == (2560, 1440)
+    assert "Trap in 3D, height: log of loss" in picture.info["Title"]
+    assert data != flat
+    words = "the ground is an image"
+    expect(dialog(page).get_by_text(words)).to_be_hidden()
+    _, svg = save(page, format="svg")
+    expect(dialog(page).get_by_text(words)).to_be_visible()
+    root = ET.fromstring(svg)
+    assert len(root.findall(f".//{SVG}image")) == 1
+    assert {"SGD", "Momentum", "start"} <= {text.text for text in texts(svg)}
+    _, film = save(page, format="gif", preset="slide-4x3", seconds=1, rate="10")
+    frames = Image.open(io.BytesIO(film))
+    assert frames.size == (960, 720)
+    assert getattr(frames, "n_frames", 1) == 10
 
 
 @pytest.mark.parametrize("look", [{}, {"plain": True}, {"theme": "dark"}], ids=["filled", "lines", "dark"])
@@ -498,7 +523,7 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     assert len(asked) == 1
     expect(page.get_by_role("heading", name="Himmelblau")).to_be_visible()
     expect(page.get_by_text("f(x, y) = (x² + y − 11)² + (x + y² − 7)²")).to_be_visible()
-    expect(page.get_by_text("start (-0.75, -0.75), 150 steps")).to_be_visible()
+    expect(page.get_by_text("start (-0.75, -0.75), for 150 steps")).to_be_visible()
     page.locator(".stage input[type=range]").first.fill("57")
     wait_for(page, "step", like="57")
     home = stage(page, "view")
@@ -516,3 +541,11 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
     saved, _ = save(page, format="png", preset="paper-1col")
     assert saved.startswith(name.removesuffix(".html"))
+    dialog(page).get_by_role("button", name="Close").click()
+    page.locator(".stage .map").focus()
+    page.keyboard.press("d")
+    wait_for(page, "solid", like="true")
+    page.keyboard.press("Space")
+    wait_for(page, "step", unlike="57")
+    page.keyboard.press("p")  # there is nothing to present: it is the whole page
+    expect(page.locator(".stage")).not_to_have_class(re.compile("large"))

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from descent import DataSurface
+from surfaces import SURFACES
 from tests.server import wait_until_drawn
 
 EIGHT = "racers=sgd,momentum,nesterov,adagrad,rmsprop,adam,momentum_ema,adam-2"
@@ -63,6 +65,19 @@ def test_a_class_sees_everything_without_scrolling(open_page, theme):
         box = small.locator(f".stage {part}").first.bounding_box()
         assert box
         assert box["y"] + box["height"] <= 768, part
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_transport_of_every_surface_is_in_sight_however_long_its_formula(open_page, name):
+    path = "/data" if issubclass(SURFACES[name], DataSurface) else "/"
+    page = open_page(f"{path}?surface={name}", size=(1024, 768), reduced_motion="reduce")
+    transport = page.locator(".stage .transport").bounding_box()
+    assert transport
+    assert transport["y"] + transport["height"] <= 768
+    title, share = page.locator("h1").bounding_box(), page.get_by_role("button", name="Share").bounding_box()
+    assert title
+    assert share
+    assert abs(title["y"] + title["height"] / 2 - share["y"] - share["height"] / 2) < 24  # on one row
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440, 1920])

@@ -182,7 +182,7 @@ def test_a_click_on_the_large_map_starts_where_it_was(open_page):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("scene", SCENES[:3])
+@pytest.mark.parametrize("scene", [*SCENES[:3], SCENES[-1]])
 def test_axe_finds_nothing_in_present_mode(open_page, theme, scene):
     page = open_page(f"{scene}present=1", theme=theme, reduced_motion="reduce")
     presented(page)

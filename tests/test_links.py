@@ -11,7 +11,7 @@ from tests.test_playground import PAGE, address
 from views.address import Address
 from views.links import LINES, joined
 from views.racers import LONGEST_NAME, MOST
-from views.sidebar import PLAYGROUND, experiment
+from views.sidebar import DATA, PLAYGROUND, experiment
 
 HOST = "https://descent.example/"
 HILL = f"{HOST}?surface=himmelblau"
@@ -237,6 +237,63 @@ def test_a_flood_of_links_is_read_in_part():
     race, notes = raced("\n".join([f"{HILL}&racers=sgd"] * (LINES + 40)))
     assert len(race["racers"].split(",")) == MOST
     assert notes[0] == f"There are {LINES + 40} links; the first {LINES} were read."
+
+
+DATA_HOST = f"{HOST}data"
+
+
+def test_a_link_to_the_other_page_is_left_out_and_told_where_it_races():
+    race, notes = joined(f"{DATA_HOST}?racers=sgd\n{HOST}?racers=adam", "playground", PLAYGROUND)
+    assert race is not None
+    assert race["racers"] == "adam"
+    assert "leads to the Data page, and this is the Playground" in notes[0]
+    race, notes = joined(f"{HOST}?racers=adam\nAnn: {DATA_HOST}?racers=sgd\n?racers=adam", "data", DATA)
+    assert race is not None
+    assert race["racers"] == "sgd,adam"
+    assert "leads to the Playground, and this is the Data page" in notes[0]
+    assert len(notes) == 1
+
+
+def test_links_to_data_race_with_their_own_batches_rates_schedules_and_wrappers():
+    links = [
+        "racers=sgd,adam&batch=8&sgd.batch=1&outlier=on&moved.degrees=30",
+        "racers=sgd&outlier=on&moved.degrees=30&rates=one&lr=0.02&schedule=cosine&live=lr&band=on",
+        "racers=sgd&batch=24&outlier=on&moved.degrees=30&sgd.wrappers=lookahead&sgd.lookahead.k=7",
+    ]
+    race, notes = joined("\n".join(f"{DATA_HOST}?{link}" for link in links), "data", DATA)
+    assert notes == []
+    assert race is not None
+    assert not {"live", "band"} & set(race)
+
+    def described(settings):
+        address = Address(settings)
+        setup = experiment(address, DATA, drawn=False)
+        address.finish()
+        assert address.problems == []
+        return list(setup.experiment.settings)
+
+    alone = [
+        run
+        for link in links
+        for run in described(dict(pair.split("=") for pair in link.partition("&live")[0].split("&")))
+    ]
+    assert described(race) == alone
+
+
+@pytest.mark.parametrize(
+    ("other", "note"),
+    [
+        ("by=gradients", "Line 2 is compared after equal gradients by itself, and here after equal steps."),
+        ("order=fixed", "Line 2 sees its samples in another order by itself."),
+        ("seed=3", "Line 2 sees its samples in another order by itself."),
+        ("steps=50", "Line 2 has 50 steps by itself, and here 240."),
+        ("moved.dx=1", "Line 2 was left out: its Linear regression has another shape than that of line 1."),
+        ("outlier=on", "Line 2 was left out: its Linear regression has another shape than that of line 1."),
+    ],
+)
+def test_what_differs_between_links_to_data_is_told(other, note):
+    _, notes = joined(f"{DATA_HOST}?racers=sgd\n{DATA_HOST}?racers=adam&{other}", "data", DATA)
+    assert notes == [note]
 
 
 def pasted(text: str, **query: str) -> AppTest:

@@ -39,19 +39,19 @@ def settings(experiment: Experiment) -> str:
     x, y = experiment.start
     racers = [repr(racer) for racer in experiment.racers]
     shared = ""
-    for word, setting in _settings(experiment).items():
+    for words, setting in _settings(experiment).items():
         if isinstance(setting, tuple):
-            racers = [f"{racer} {word} {own!r}" for racer, own in zip(racers, setting, strict=True)]
+            racers = [f"{racer} {words.format(own)}" for racer, own in zip(racers, setting, strict=True)]
         else:
-            shared += f", {word} {setting!r}"
+            shared += f", {words.format(setting)}"
     where = f"{experiment.surface!r}, start ({x!r}, {y!r}){shared}, seed {experiment.seed}"
     return f"{where}: {', '.join(racers) or 'no optimizer'}"
 
 
 def _settings(experiment: Experiment) -> dict[str, Any]:
-    """What is one for all racers or one for each, by the word that goes before it."""
-    sampled = {"seeing": experiment.sampling} if experiment.surface.samples else {}
-    return {"for steps": experiment.steps, "with": experiment.schedule, **sampled}
+    """What is one for all racers or one for each, by the words around it."""
+    sampled = {"seeing {!r}": experiment.sampling} if experiment.surface.samples else {}
+    return {"for {!r} steps": experiment.steps, "with {!r}": experiment.schedule, **sampled}
 
 
 def stem(experiment: Experiment) -> str:

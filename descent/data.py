@@ -60,6 +60,9 @@ class DataSurface(Surface):
         a, b = (self.score(x, y, *inputs) for x, y in ((1.0, 0.0), (0.0, 1.0)))
         return np.broadcast_to(a, shape), np.broadcast_to(b, shape)
 
+    def absent(self) -> tuple[str, ...]:
+        return ("p",) if not np.any(getattr(self, "p", 1.0)) else ()
+
     def beside(self) -> dict[str, Surface]:
         others: dict[str, Surface] = {}
         undropped: dict[str, Any] = {"p": 0.0} if hasattr(self, "p") else {}

@@ -125,7 +125,7 @@ class Surface(Entry):
 
     def latex(self) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
-        return f"f(x, y) = {in_latex(self.family, 'x', 'y')}"
+        return f"f(x, y) = {in_latex(self.family, 'x', 'y', self.absent())}"
 
     @property
     def family(self) -> Family:
@@ -158,7 +158,11 @@ class Surface(Entry):
 
     def text(self) -> str:
         """The formula in plain letters as its file writes it: f(x, y) = (x² + y − 11)² + (x + y² − 7)²."""
-        return f"f(x, y) = {in_letters(self.family, 'x', 'y')}"
+        return f"f(x, y) = {in_letters(self.family, 'x', 'y', self.absent())}"
+
+    def absent(self) -> tuple[str, ...]:
+        """The numbers of its shape whose terms the formula does without when they are 0, and which are."""
+        return ()
 
     @cached_property
     def _parameters(self) -> tuple:
@@ -320,28 +324,41 @@ class _Printer(LatexPrinter):
         return self._print_ExpBase(expr, exp)
 
 
+def _without(shape: Surface, absent: tuple[str, ...]) -> Surface:
+    if not absent:
+        return shape
+    changed = object.__new__(type(shape))
+    changed.__dict__.update(shape.__dict__)
+    inner = getattr(shape, "inner", None)
+    changed.__dict__.update(dict.fromkeys(absent, 0) if inner is None else {"inner": _without(inner, absent)})
+    return changed
+
+
 @cache
-def in_latex(family: Family, x: str, y: str) -> str:
+def in_latex(family: Family, x: str, y: str, absent: tuple[str, ...] = ()) -> str:
     """The formula of a family in LaTeX, of variables of these names."""
-    formula = _spelt(family, x, y)
+    formula = _spelt(family, x, y, absent)
     text = _Printer({"order": "none"}).doprint(formula)
     if not family[-1].columns:
         return text
     return r"\frac1n \sum_i " + (rf"\left( {text} \right)" if formula.is_Add else text)
 
 
-def _spelt(family: Family, x: str, y: str) -> sympy.Expr:
-    """The formula as its file writes it, of variables of these names and one sample's numbers."""
-    shape, _ = _on_symbols(family)
+def _spelt(family: Family, x: str, y: str, absent: tuple[str, ...]) -> sympy.Expr:
+    """The formula as its file writes it, of variables of these names and one sample's numbers.
+
+    Numbers of the innermost surface that are ``absent`` are 0, for a file that then leaves their terms out.
+    """
+    shape = _without(_on_symbols(family)[0], absent)
     sample = [sympy.Symbol(f"{name}_i", real=True) for name in shape.columns]
     with _one_at_a_time, sympy.evaluate(False):
         return _flat(shape.formula(*(sympy.Symbol(name, real=True) for name in (x, y)), *sample))
 
 
 @cache
-def in_letters(family: Family, x: str, y: str) -> str:
+def in_letters(family: Family, x: str, y: str, absent: tuple[str, ...] = ()) -> str:
     """The formula of a family in plain letters, of variables of these names."""
-    text = written(_spelt(family, x, y))
+    text = written(_spelt(family, x, y, absent))
     return f"mean of {text}" if family[-1].columns else text
 
 

@@ -53,19 +53,24 @@ class Transformed(Surface):
 
     def latex(self) -> str:
         """The inner formula in x' and y', and how that point lies, in numbers."""
-        return self._told(in_latex, r"\cdot", r"\quad (x', y') \text{", "}")
+        return self._told(in_latex, r"\cdot", r"\quad (x', y') \text{ ", "}")
 
     def text(self) -> str:
         return self._told(in_letters, "·", "(x', y') ", "")
 
-    def _told(self, spelt: Callable[[Family, str, str], str], times: str, opening: str, closing: str) -> str:
+    def _told(
+        self, spelt: Callable[[Family, str, str, tuple[str, ...]], str], times: str, opening: str, closing: str
+    ) -> str:
         cx, cy = _middle(self.inner.domain)
         how = [f"turned {_number(self.degrees)}° about ({cx:g}, {cy:g})"] if np.any(self.degrees) else []
         shifted = np.any(self.dx) or np.any(self.dy)
         how += [f"shifted by ({_number(self.dx)}, {_number(self.dy)})"] if shifted else []
-        formula = spelt(self.inner.family, *(("x'", "y'") if how else ("x", "y")))
+        formula = spelt(self.inner.family, *(("x'", "y'") if how else ("x", "y")), self.absent())
         factor = "" if np.all(self.scale == 1) else f"{_number(self.scale)} {times} "
         return f"f(x, y) = {factor}{formula}" + (f", {opening}{' and '.join(how)}{closing}" if how else "")
+
+    def absent(self) -> tuple[str, ...]:
+        return self.inner.absent()
 
     def beside(self) -> dict[str, Surface]:
         return {name: replace(self, inner=other) for name, other in self.inner.beside().items()}

@@ -37,4 +37,5 @@ class Linreg(DataSurface):
         return x * u + y
 
     def formula(self, x, y, u, v):
-        return (self.score(x, y, u) - v) ** 2 / 2 + self.p / (1 - self.p) * ((x * u) ** 2 + y**2) / 2
+        missed = (self.score(x, y, u) - v) ** 2 / 2
+        return missed + self.p / (1 - self.p) * ((x * u) ** 2 + y**2) / 2 if self.p else missed

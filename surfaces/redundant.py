@@ -40,4 +40,5 @@ class Redundant(DataSurface):
         return x * u + y * v
 
     def formula(self, x, y, u, v, w):
-        return (self.score(x, y, u, v) - w) ** 2 / 2 + self.p / (1 - self.p) * ((x * u) ** 2 + (y * v) ** 2) / 2
+        missed = (self.score(x, y, u, v) - w) ** 2 / 2
+        return missed + self.p / (1 - self.p) * ((x * u) ** 2 + (y * v) ** 2) / 2 if self.p else missed

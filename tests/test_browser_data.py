@@ -33,6 +33,16 @@ def value(text: str) -> float:
     return float(text.replace("\u2212", "-"))
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open a part of the sidebar; a click on a page that is still being drawn may be lost."""
+    part = page.locator("details", has_text=title).first
+    for _ in range(4):
+        part.locator("summary").click()
+        page.wait_for_timeout(1500)
+        if part.get_attribute("open") is not None:
+            return
+
+
 def heads(page: Page) -> list[str]:
     return [head.inner_text() for head in page.locator(".stage .board thead th:visible").all()][1:]
 
@@ -111,7 +121,7 @@ def test_other_losses_are_on_the_board_and_in_the_chart(open_page):
 def test_a_band_tells_how_far_seeds_lie_apart(open_page):
     page = open_page("/data?racers=sgd&batch=1&steps=50", reduced_motion="reduce")
     plain = page.locator(".stage .chart.loss").screenshot()
-    page.locator("summary", has_text="Order, seeds").click()
+    unfold(page, "Order, seeds")
     page.get_by_text("Band of 20 seeds").click()
     wait_for_setting(page, "band", "on")
     expect(page.locator(".stage .board td").first).to_contain_text(" to ")
@@ -147,9 +157,20 @@ def test_the_minimum_on_the_map_is_where_the_ground_has_moved_to(open_page):
 def test_a_rotated_surface_is_another_map_in_the_same_view(open_page):
     page = open_page("/?surface=ellipse&racers=sgd", reduced_motion="reduce")
     before = stage(page, "loaded-surface")
-    page.locator("summary", has_text="Rotate").click()
+    unfold(page, "Rotate")
     slider = page.get_by_role("slider", name="Rotation")
     slider.focus()
     slider.press("ArrowRight")
     wait_for_setting(page, "moved.degrees")
     assert wait_for(page, "loaded-surface", unlike=before).startswith("ellipse-")
+
+
+def test_the_other_page_shows_the_settings_it_runs_with(open_page):
+    """Also by the navigation, where widgets of the same name were shown before with other choices."""
+    page = open_page("/", reduced_motion="reduce")
+    page.get_by_role("link", name="Data").click()
+    expect(page.get_by_role("heading", name="Linear regression")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("slider", name="Momentum β")).to_have_attribute("aria-valuetext", "0.9", timeout=10_000)
+    for chosen in ("Each its own", "Steps"):
+        expect(page.get_by_role("radio", name=chosen)).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_label("Start x")).to_have_value("-1.5")

@@ -283,3 +283,13 @@ def test_a_name_on_the_map_is_a_setting():
 
 def button(page: AppTest, label: str):
     return next(each for each in page.button if each.label == label)
+
+
+def test_the_sidebar_makes_room_at_once(open_page):
+    page = open_page("/")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.get_by_role("button", name="Present").click()
+    presented(page)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    box = map_box(page)
+    assert box["x"] < 100

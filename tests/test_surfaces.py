@@ -330,5 +330,8 @@ def test_recommended_rates_name_optimizers(cls):
 def test_latex_names_the_coordinates_and_shapes(cls):
     latex = cls().latex()
     assert latex.startswith("f(x, y) = ")
-    for name in ("x", "y", *params(cls)):
+    for name in {"x", "y", *params(cls)} - {*cls().absent()}:
         assert sympy.latex(sympy.Symbol(name)) in latex.removeprefix("f(x, y) = ")
+    for name in cls().absent():
+        assert name not in latex
+        assert name in cls(**{name: 0.5}).latex()

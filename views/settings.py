@@ -8,6 +8,7 @@ let a default (the recommended learning rate) follow the surface.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,10 @@ from views.address import Address
 TRUTH = "addresses"
 CHANGED = "address changed"
 PAGE = "page"
+SHOWN_AT, ANEW = "page shown at", "page shown anew"
+EARLY = 2
+"""Seconds after a page was first shown: of what a click then cut short the browser may not have heard, and of widgets
+that another page has too it holds no values. Until then every run says what its widgets show."""
 FIRST = "opened with"
 
 
@@ -29,6 +34,10 @@ def opened(page: str) -> Address:
     the page run again has a callback from here. Only a visitor who comes back from another page by the navigation,
     which knows no settings, finds the page as they left it.
     """
+    arrived = st.session_state.get(PAGE) != page
+    first = None if arrived else st.session_state.get(SHOWN_AT)
+    st.session_state[SHOWN_AT] = first
+    st.session_state[ANEW] = first is None or monotonic() - first < EARLY
     truths = st.session_state.setdefault(TRUTH, {})
     returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
     changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page
@@ -43,6 +52,8 @@ def opened(page: str) -> Address:
 
 def close(address: Address) -> None:
     """Write the settings that differ from their defaults to the address."""
+    if st.session_state[SHOWN_AT] is None:
+        st.session_state[SHOWN_AT] = monotonic()
     kept = address.finish()
     st.session_state.setdefault(FIRST, {}).setdefault(st.session_state[PAGE], kept)
     st.session_state[TRUTH][st.session_state[PAGE]], st.session_state[CHANGED] = kept, False
@@ -98,7 +109,7 @@ def forget(which: Callable[[str], bool]) -> None:
 
 def shown(key: str, value: Any) -> dict[str, Any]:
     """The argument that makes a widget show a value: its key."""
-    if st.session_state.get(key, _NOTHING) != value:
+    if st.session_state.get(key, _NOTHING) != value or st.session_state.get(ANEW):
         st.session_state[key] = value
     return {"key": key}
 

@@ -89,7 +89,10 @@ def _quantities(laid: Sequence[Anatomy], optimizer: Optimizer, path: np.ndarray)
     for name in dict.fromkeys(name for each in laid for name in each.terms):
         words = "each coordinate's own learning rate" if name == RATE else ""
         yield Quantity(symbol(name), words, RATE if name == RATE else "term", _column(_terms(laid, name)))
-    yield Quantity("Δθ", "the step", "step", np.diff(path, axis=1))
+    step, rates = np.diff(path, axis=1), np.array([each.rate for each in laid])
+    if "u" not in laid[0].terms and np.all(np.isfinite(rates) & (rates != 0)):
+        yield Quantity("u", "the step for a rate of one: Δθ = −η u", "term", -step / rates)
+    yield Quantity("Δθ", "the step", "step", step)
     for name in laid[0].otherwise:
         elsewhere = _column([each.otherwise[name] - each.before for each in laid])
         yield Quantity("Δθ′", f"the step with {WHAT_IFS[name].words}", name, elsewhere)

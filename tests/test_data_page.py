@@ -79,7 +79,7 @@ def test_every_ready_experiment_is_an_address(name):
     page = opened(batch="2", order="fixed")
     page.selectbox(key="ready").select(name).run()
     healthy(page)
-    assert address(page) == ready.asked(ready.DATA[name])
+    assert address(page) == ready.DATA[name].settings
     assert not page.warning
     assert page.selectbox(key="ready").value == name
     assert not opened(**address(page)).warning

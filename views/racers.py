@@ -184,7 +184,7 @@ def racer_of(
     if wrapped:
         look = replace(look, dash="longdashdot", open=True)
     label, one_rate = " + ".join([title, *wrapped]), shared is not None and "lr" in known
-    if sampling != chosen.sampling:
+    if sampling != chosen.sampling and not name:
         label += f", batch {sampling.batch}"
     if label in taken:
         label += f" ({slot.name})"

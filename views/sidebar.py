@@ -12,12 +12,14 @@ import streamlit as st
 from descent import Constant, DataSurface, Experiment, Param, Schedule, Surface
 from optimizers.schedules import SCHEDULES
 from surfaces import SURFACES
-from views import present, ready, settings
+from views import present, settings
 from views.address import Address
 from views.controls import choose, slider, tune
 from views.page import remembered
 from views.place import placed, start_of, surface_of
 from views.racers import Racer, is_rate, racer_of, shared_rate, slots_of
+from views.ready import DATA as READY
+from views.ready import Ready, ready
 from views.samples import one_more, samples
 
 T = TypeVar("T")
@@ -39,12 +41,12 @@ class Offer:
     surfaces: Mapping[str, type[Surface]]
     surface: str
     racers: tuple[str, ...]
-    ready: Mapping[str, str] = field(default_factory=dict)
+    ready: Mapping[str, Ready] = field(default_factory=dict)
 
 
 PLAYGROUND = Offer({n: c for n, c in SURFACES.items() if not issubclass(c, DataSurface)}, "trap", ("sgd", "momentum"))
 DATA = Offer(
-    {n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"), ready.DATA
+    {n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"), READY
 )
 
 
@@ -67,10 +69,11 @@ class Setup:
 def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
     """The whole sidebar, and what it describes; not ``drawn``, it is only what the address describes."""
     if drawn:
-        ready.ready(offer.ready)
+        ready(offer.ready)
         _resets()
     plain = surface_of(address, offer.surfaces, offer.surface, drawn)
     chosen = samples(address, plain, drawn)
+    online = st.container() if drawn else None
     surface = placed(address, chosen.surface, drawn)
     start = start_of(address, surface, drawn)
     slots = slots_of(address, offer.racers, drawn)
@@ -87,8 +90,9 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
         back.button("Back to the recommended rates", on_click=settings.forget, args=(is_rate,))
     each = list(racers.values())
     samplings = tuple(racer.sampling for racer in each)
-    if drawn and surface.samples:
-        one_more(steps, STEPS.high)
+    if online and surface.samples:
+        with online:
+            one_more(steps, STEPS.high)
     described = Experiment(
         surface,
         tuple(racer.optimizer for racer in each),

@@ -215,6 +215,9 @@ def assert_card_tells(optimizer, schedule):
         close(by_role["path"][0][:, t], laid.after)
         close(by_role["step"][0][:, t - 1], laid.step)
         close(by_role["eta"][0][:, t - 1], laid.rate)
+        for pace in by_role.get("pace", []):  # where the rule has no u of its own, and a rate
+            assert "u" not in laid.terms
+            np.testing.assert_allclose(-pace[:, t - 1] * laid.rate, laid.step, rtol=1e-4, atol=1e-12)
         for sent, (_, slope) in zip(by_role["gradient"], laid.gradients, strict=True):
             close(sent[:, t - 1], slope)
         for sent, name in zip(by_role.get("memory", []), laid.memory, strict=True):

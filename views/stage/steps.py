@@ -91,7 +91,7 @@ def _quantities(laid: Sequence[Anatomy], optimizer: Optimizer, path: np.ndarray)
         yield Quantity(symbol(name), words, RATE if name == RATE else "term", _column(_terms(laid, name)))
     step, rates = np.diff(path, axis=1), np.array([each.rate for each in laid])
     if "u" not in laid[0].terms and np.all(np.isfinite(rates) & (rates != 0)):
-        yield Quantity("u", "the step for a rate of one: Δθ = −η u", "term", -step / rates)
+        yield Quantity("u", "the step for a rate of one: Δθ = −η u", "pace", -step / rates)
     yield Quantity("Δθ", "the step", "step", step)
     for name in laid[0].otherwise:
         elsewhere = _column([each.otherwise[name] - each.before for each in laid])

@@ -26,6 +26,7 @@ from descent.recommend import recommended_rate
 from descent.run import arrive, descend, walk
 from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch_call, whole
 from descent.stationary import StationaryCurve, StationaryPoint
+from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from descent.surface import Surface
 from descent.trajectory import Arrival, Trajectory
 from descent.transformed import Transformed, transformed, unplaced
@@ -42,6 +43,9 @@ __all__ = [
     "DataSurface",
     "Entry",
     "Experiment",
+    "Finding",
+    "Heatmap",
+    "Line",
     "MomentumDriver",
     "MovingSurface",
     "Number",
@@ -49,12 +53,15 @@ __all__ = [
     "Optimizer",
     "Outcome",
     "Param",
+    "Plot",
     "Reference",
+    "Report",
     "Sampling",
     "Schedule",
     "Stage",
     "StationaryCurve",
     "StationaryPoint",
+    "Study",
     "Surface",
     "Trajectory",
     "Transformed",

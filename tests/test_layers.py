@@ -17,8 +17,9 @@ ALLOWED = {
     "descent": {"descent"},
     "surfaces": {"descent", "surfaces"},
     "optimizers": {"descent", "optimizers"},
-    "views": {"descent", "surfaces", "optimizers", "views"},
-    "pages": {"descent", "surfaces", "optimizers", "views"},
+    "studies": {"descent", "surfaces", "optimizers", "studies"},
+    "views": {"descent", "surfaces", "optimizers", "studies", "views"},
+    "pages": {"descent", "surfaces", "optimizers", "studies", "views"},
 }
 OURS = {*ALLOWED, "app", "bootstrap", "tests", "benchmarks"}
 SCREEN = {"streamlit", "plotly", "pandas", "matplotlib"}

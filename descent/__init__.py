@@ -2,6 +2,7 @@
 
 from descent.altered import Altered
 from descent.anatomy import WHAT_IFS, Anatomy, WhatIf, lay_out, lay_out_all
+from descent.arrival import Arrival
 from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface, modelled, table
 from descent.entry import Entry, Reference, discover
@@ -15,6 +16,7 @@ from descent.metrics import (
     reversals,
     settle_step,
     signal_to_noise,
+    spread,
     update_sizes,
 )
 from descent.moving import MovingSurface
@@ -28,7 +30,7 @@ from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch
 from descent.stationary import StationaryCurve, StationaryPoint
 from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from descent.surface import Surface
-from descent.trajectory import Arrival, Trajectory
+from descent.trajectory import Trajectory
 from descent.transformed import Transformed, transformed, unplaced
 
 __version__ = "0.1.0"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
+from sympy.printing.precedence import PRECEDENCE
 
 
 def compiled(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]) -> Callable[..., list]:
@@ -17,7 +18,8 @@ def compiled(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr
     run in a batch.
     """
     printer = _Printer({"fully_qualified_modules": False, "inline": True})
-    floats = [sympy.Float(e) if e.is_Integer else e for e in expressions]
+    shorter = [min(e, sympy.factor_terms(e), key=sympy.count_ops) for e in expressions]
+    floats = [sympy.Float(e) if e.is_Integer else e for e in shorter]
     return sympy.lambdify(arguments, floats, modules=[{"power": _power}, "numpy"], printer=printer, cse=True)
 
 
@@ -32,6 +34,15 @@ class _Printer(NumPyPrinter):
         count = abs(int(exponent))
         product = "*".join([printed] * count) if base.is_Symbol else f"power({printed}, {count})"
         return f"(1/({product}))" if exponent.is_negative else f"({product})"
+
+    def _print_Add(self, expr: sympy.Add, *args: Any, **options: Any) -> str:
+        """A difference as one, not as a negative and a sum."""
+        if len(expr.args) == 2:
+            one, other = expr.args
+            first, second = (other, one) if one.could_extract_minus_sign() else (one, other)
+            if second.could_extract_minus_sign() and not first.could_extract_minus_sign():
+                return f"({self._print(first)} - {self.parenthesize(-second, PRECEDENCE['Mul'])})"
+        return super()._print_Add(expr, *args, **options)
 
     def _print_DiracDelta(self, expr: sympy.Expr, **options: object) -> str:
         return "0.0"  # the second derivative of a kink, everywhere but at the kink

@@ -85,3 +85,15 @@ def signal_to_noise(m: np.ndarray, v: np.ndarray, beta1: Number, beta2: Number) 
     with np.errstate(all="ignore"):
         m_hat, v_hat = m[:, 1:] / (1 - np.float_power(beta1, t)), v[:, 1:] / (1 - np.float_power(beta2, t))
         return np.abs(m_hat) / np.sqrt(v_hat)
+
+
+def spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The median over seeds, the last axis, with the 10th and the 90th percentile: (*b, seeds) -> three of (*b).
+
+    A run that has diverged counts as infinite.
+    """
+    values = np.where(np.isnan(values), np.inf, values)
+    with np.errstate(invalid="ignore"):
+        ends = np.percentile(values, (10, 90), axis=-1)
+    low, high = np.where(np.isnan(ends), np.inf, ends)  # nan is what comes between two infinite numbers
+    return np.median(values, axis=-1), low, high

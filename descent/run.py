@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from descent.altered import Altered
+from descent.arrival import Arrival, Watch, joined
 from descent.entry import Entry
 from descent.optimizer import Objective, Optimizer
 from descent.params import Number
+from descent.progress import done, parts
 from descent.schedule import Constant, Schedule
-from descent.trajectory import Arrival, Trajectory, Watch
+from descent.tiles import cut, cut_item, tiles
+from descent.trajectory import Trajectory
 
 CONSTANT = Constant()
 LIGHT = 1_000_000
@@ -57,6 +60,7 @@ def descend(
             path[t], rates[t - 1], evaluations[t] = here, rate, tally.count
             if light:
                 kept.append(state)
+            done(t / steps)
     retrace = partial(walk, f, optimizer, x, steps, schedule, seed)
     path = np.moveaxis(path, 0, 1)
     return Trajectory(f, optimizer, path, rates, evaluations, retrace, kept if light else None)
@@ -70,17 +74,48 @@ def arrive(
     schedule: Schedule = CONSTANT,
     seed: Number = 0,
     target: Number = -np.inf,
+    at: Sequence[int] = (),
 ) -> Arrival:
     """Where a run ends, with running metrics only: for sweeps too wide to record.
 
-    ``target`` is a loss; the arrival says when each run first reached it.
+    ``target`` is a loss; the arrival says when each run first reached it, and since when it stayed there. ``at`` are
+    the steps whose positions are kept too. A wide batch is run in tiles, one after another, which changes nothing in
+    any run.
     """
     x, steps = placed(start, f, optimizer, schedule, seed=seed), counted(steps)
+    axes = x.ndim - 1
+    arrivals = [
+        _arrive(
+            cut_item(f, axes, tile),
+            cut_item(optimizer, axes, tile),
+            cut(x, axes, tile, 1),
+            steps,
+            cut_item(schedule, axes, tile),
+            cut(seed, axes, tile),
+            cut(target, axes, tile),
+            at,
+        )
+        for tile in parts(tiles(x.shape[1:]))
+    ]
+    return joined(f, arrivals)
+
+
+def _arrive(
+    f: Objective,
+    optimizer: Optimizer,
+    x: np.ndarray,
+    steps: int,
+    schedule: Schedule,
+    seed: Number,
+    target: Number,
+    at: Sequence[int],
+) -> Arrival:
     tally = Tally(f)
     with np.errstate(all="ignore"):
-        watch = Watch(f, x, target)
+        watch = Watch(f, x, target, at)
         for t, (here, _, _) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
             watch.see(t, here)
+            done(t / steps)
         return watch.arrival(tally.count)
 
 

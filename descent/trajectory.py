@@ -1,8 +1,7 @@
-"""What a run leaves behind: recorded whole, or only its arrival and running metrics."""
+"""What a run leaves behind when it is recorded whole."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.outcome import RECENT, Ending, beyond, judge, reach
+from descent.outcome import RECENT, Ending, beyond, judge
 from descent.params import Number
 
 
@@ -116,85 +115,8 @@ class Trajectory:
             far=far,
             left=left,
             downhill=_pick(self.loss, np.maximum(left, 0)) < self.loss[0],
-            undefined=_undefined(self.f, before),
+            undefined=undefined(self.f, before),
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Arrival:
-    """Where a run ended and what was noticed on the way; every array has the batch's shape.
-
-    end          the last position (2, *batch)
-    loss         the loss there
-    best         the lowest loss met, the start's included
-    length       the length of the path
-    evaluations  the per-sample gradients a run asked for, one number for all
-    reached      the first step whose loss was at most the target, -1 where there is none
-    steps        the number of updates
-    """
-
-    f: Any
-    end: np.ndarray
-    loss: np.ndarray
-    best: np.ndarray
-    length: np.ndarray
-    evaluations: int
-    reached: np.ndarray
-    steps: int
-    ending: Ending
-
-    @cached_property
-    def outcome(self) -> Any:
-        """How the run ended: an Outcome, or for a batch an array of them."""
-        outcomes = judge(at_time(self.f, float(self.steps)), self.ending)
-        return outcomes if outcomes.shape else outcomes.item()
-
-
-class Watch:
-    """Running metrics of a run seen one position at a time."""
-
-    def __init__(self, f: Any, start: np.ndarray, target: Number) -> None:
-        self.f, self.target, self.t, self.x = f, target, 0, start
-        none = np.full(start.shape[1:], -1)
-        self.start_loss = self.loss = self.best = np.asarray(at_time(f, 0.0).value(start), float)
-        self.previous, self.before = start, start
-        self.far, self.left, self.reached = none, none, none
-        self.downhill = np.zeros(none.shape, bool)
-        self.length = np.zeros(none.shape)
-        self.strides: deque[np.ndarray] = deque(maxlen=RECENT)
-        # while no run of the batch has gone astray, one look at the limits is enough
-        self.untouched = True
-        self.low, self.high = reach(f, start.ndim)
-        self._mark(0)
-
-    def see(self, t: int, x: np.ndarray) -> None:
-        """Take in the position after update t."""
-        self.t, self.previous, self.x = t, self.x, x
-        self.loss = np.asarray(at_time(self.f, float(t)).value(x), float)
-        self.best = np.fmin(self.best, self.loss)
-        self.strides.append(_norm(x - self.previous))
-        self.length = self.length + self.strides[-1]
-        self._mark(t)
-
-    def arrival(self, evaluations: int) -> Arrival:
-        """What has been seen so far, at this cost."""
-        undefined = _undefined(self.f, self.before)
-        stride = np.max([np.zeros(self.length.shape), *self.strides], axis=0)
-        ending = Ending(self.x, self.previous, stride, self.far, self.left, self.downhill, undefined)
-        return Arrival(self.f, self.x, self.loss, self.best, self.length, evaluations, self.reached, self.t, ending)
-
-    def _mark(self, t: int) -> None:
-        self.reached = np.where((self.loss <= self.target) & (self.reached < 0), t, self.reached)
-        if self.untouched and np.all((self.x >= self.low) & (self.x <= self.high)):
-            self.before = self.x
-            return
-        self.untouched = False
-        lost, outside = beyond(self.f, self.x)
-        leaving = outside & (self.left < 0)
-        self.downhill = np.where(leaving, self.loss < self.start_loss, self.downhill)
-        self.left = np.where(leaving, t, self.left)
-        self.far = np.where(lost & (self.far < 0), t, self.far)
-        self.before = np.where(self.far < 0, self.x, self.before)
 
 
 def at_time(f: Any, steps: Any) -> Any:
@@ -220,6 +142,6 @@ def _pick(values: np.ndarray, index: np.ndarray) -> np.ndarray:
     return np.take_along_axis(values, np.expand_dims(index, tuple(range(steps + 1))), axis=steps).squeeze(steps)
 
 
-def _undefined(f: Any, x: np.ndarray) -> np.ndarray:
+def undefined(f: Any, x: np.ndarray) -> np.ndarray:
     """Where the slope has no value although the position has one."""
     return np.all(np.isfinite(x), axis=0) & np.any(np.isnan(f.gradient(x)), axis=0)

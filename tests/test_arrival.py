@@ -59,7 +59,11 @@ def test_wide_batches_are_cut_and_joined(monkeypatch, runs, coordinates):
     monkeypatch.setattr(tiles, "RUNS", runs)
     monkeypatch.setattr(arrival, "COORDINATES", coordinates)
     rng = np.random.default_rng(62)
-    starts, rates, betas = starts_in(Rosenbrock, rng, (3,)), np.geomspace(1e-4, 1, 9)[:, None, None], rng.uniform(0, 1, 5)
+    starts, rates, betas = (
+        starts_in(Rosenbrock, rng, (3,)),
+        np.geomspace(1e-4, 1, 9)[:, None, None],
+        rng.uniform(0, 1, 5),
+    )
     optimizer = GradientNoise(Lookahead(Momentum(rates, betas[:, None])), seed=np.arange(9)[:, None, None])
     f, curve = Rosenbrock(b=np.linspace(20, 100, 5)[:, None]), Triangular(floor=np.linspace(0, 0.5, 9)[:, None, None])
     target = np.linspace(1, 9, 9)[:, None, None]
@@ -87,7 +91,7 @@ def test_progress_is_told_and_grows():
         for rate in parts([0.01, 0.02]):
             arrive(Ellipse(), SGD(rate), np.zeros((2, tiles.RUNS + 1)), 5)
         descend(Ellipse(), SGD(0.01), (1, 1), 3)
-    inner = told[: -(3)]
+    inner = told[:-(3)]
     assert inner == sorted(inner)
     assert inner[0] == pytest.approx(0.5 / 2 / 5)
     assert inner[-1] == pytest.approx(1)

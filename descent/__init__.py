@@ -94,6 +94,7 @@ __all__ = [
     "settle_step",
     "show",
     "signal_to_noise",
+    "spread",
     "table",
     "torch_call",
     "transformed",

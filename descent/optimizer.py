@@ -78,6 +78,15 @@ class Optimizer(Entry):
         """The learning rate update t uses, from the state before it."""
         return self.lr
 
+    def stable_rate(self, curvature: Number) -> Number | None:
+        """The learning rate up to which the rule is stable on a quadratic with this largest curvature, if known."""
+        return None
+
+    @property
+    def limit(self) -> str:
+        """That rate as a formula in plain letters, L being the curvature; empty where there is no closed form."""
+        return ""
+
     @property
     def layers(self) -> tuple[Optimizer, ...]:
         """The update rule, and the wrappers around it from the inside out."""

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+import numpy as np
+
 from descent import Number, Optimizer, Reference, decay, learning_rate, param
 
 
@@ -32,6 +34,13 @@ class Momentum(Optimizer):
         g = f.gradient(x)
         v = g if t == 1 else self.beta * v + (1 - self.dampening) * g
         return x - self.lr * v, (v,)
+
+    def stable_rate(self, curvature):
+        return 2 * (1 + self.beta) / ((1 - self.dampening) * curvature)
+
+    @property
+    def limit(self):
+        return "2(1 + β)/((1 − τ)L)" if np.any(self.dampening) else "2(1 + β)/L"
 
     def torch(self):
         return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, dampening={self.dampening})"

@@ -37,5 +37,12 @@ class MomentumEMA(Optimizer):
         v = average(v, f.gradient(x), self.beta)
         return x - self.lr * v, (v,)
 
+    def stable_rate(self, curvature):
+        return 2 * (1 + self.beta) / ((1 - self.beta) * curvature)
+
+    @property
+    def limit(self):
+        return "2(1 + β)/((1 − β)L)"
+
     def torch(self):
         return f"torch.optim.SGD([x], lr={self.lr} * (1 - {self.beta}), momentum={self.beta})"

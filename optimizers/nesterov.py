@@ -35,5 +35,12 @@ class Nesterov(Optimizer):
         v = self.beta * v + f.gradient(ahead)
         return x - self.lr * v, (v,)
 
+    def stable_rate(self, curvature):
+        return 2 * (1 + self.beta) / ((1 + 2 * self.beta) * curvature)
+
+    @property
+    def limit(self):
+        return "2(1 + β)/((1 + 2β)L)"
+
     def torch(self):
         return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, nesterov=True)"

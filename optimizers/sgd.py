@@ -25,5 +25,12 @@ class SGD(Optimizer):
     def step(self, x, state, f, t):
         return x - self.lr * f.gradient(x), state
 
+    def stable_rate(self, curvature):
+        return 2 / curvature
+
+    @property
+    def limit(self):
+        return "2/L"
+
     def torch(self):
         return f"torch.optim.SGD([x], lr={self.lr})"

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from descent import Experiment, Reference, unplaced
+from descent import Experiment, Reference, Surface, unplaced
 from views import export, present, settings
 from views.pytorch import pytorch
 from views.stage import Run, alone
@@ -31,40 +31,59 @@ WIDE, STEP = 60, "    "
 
 def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer:
     """The surface's name and formula; returns the place for what to share."""
-    surface = experiment.surface
-    formula = surface.latex()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        with st.container(horizontal=True, vertical_alignment="center", key="heading"):
-            st.title(surface.title, width="content", anchor=False, help=unplaced(surface)[0].summary())
-            with st.container(width="content", key="long formula" if len(formula) > ROOMY else "formula"):
-                st.markdown(rf"$\displaystyle {broken(formula)}$", width="content")
+        titled(experiment.surface)
         with st.container(horizontal=True, width="content", gap="small", key="sharing"):
-            place = st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)
+            place = sharing()
             present.button(presented)
     return place
 
 
-def share(experiment: Experiment, runs: Sequence[Run], link: str, by: str) -> None:
+def titled(surface: Surface) -> None:
+    """The surface's name and formula."""
+    formula = surface.latex()
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.title(surface.title, width="content", anchor=False, help=unplaced(surface)[0].summary())
+        with st.container(width="content", key="long formula" if len(formula) > ROOMY else "formula"):
+            st.markdown(rf"$\displaystyle {broken(formula)}$", width="content")
+
+
+def sharing() -> PopoverContainer:
+    """The button behind which is what to share."""
+    return st.popover("Share", type="tertiary", width="content", key=SHARE, on_change=settings.keep)
+
+
+def link(address: str) -> None:
+    """The address to copy, and to scan."""
+    st.write("Whoever opens this link sees exactly the same:")
+    st.code(address, language=None, wrap_lines=True)
+    _code_to_scan(address)
+
+
+def share(experiment: Experiment, runs: Sequence[Run], address: str, by: str, terms: str = "") -> None:
     """What to take away: the address, a script, each run as PyTorch, all numbers, and a page that plays offline.
 
-    ``by`` is what the page's clock counts.
+    ``by`` is what the page's clock counts; ``terms`` are those of a race, and stand in all of it.
     """
     labels = [run.label for run in runs]
-    st.write("Whoever opens this link sees exactly the same:")
-    st.code(link, language=None, wrap_lines=True)
-    _code_to_scan(link)
-    _downloads(experiment, runs, by)
+    link(address)
+    _downloads(experiment, runs, by, terms)
     st.write("The same as code. Python runs in this project's folder, PyTorch anywhere:")
     places = st.tabs(["Python", *(f"{plain(label)} in PyTorch" for label in labels)])
     with places[0]:
-        st.code(script(experiment), language=None)  # coloured, some of it would be too pale to read
+        st.code(_noted(script(experiment), terms), language=None)  # coloured, some of it would be too pale to read
     for place, run in zip(places[1:], experiment.settings, strict=True):
         with place:
             text = pytorch(*run)
             if text is None:
                 st.write("torch.optim has no such combination.")
             else:
-                st.code(text, language=None)
+                st.code(_noted(text, terms), language=None)
+
+
+def _noted(code: str, terms: str) -> str:
+    """A script with the terms of its race in front."""
+    return f"# {terms}\n{code}" if terms else code
 
 
 def _code_to_scan(link: str) -> None:
@@ -77,10 +96,10 @@ def _code_to_scan(link: str) -> None:
     st.write(f"The link has {size} letters. A QR code that a phone reads off a projector holds {export.LONGEST_LINK}.")
 
 
-def _downloads(experiment: Experiment, runs: Sequence[Run], by: str) -> None:
+def _downloads(experiment: Experiment, runs: Sequence[Run], by: str, terms: str) -> None:
     """Files that are made when they are asked for."""
-    about = export.about(experiment)
-    table = partial(export.table, experiment, [run.label for run in runs], [run.trajectory for run in runs])
+    about = export.about(experiment, terms)
+    table = partial(export.table, experiment, [run.label for run in runs], [run.trajectory for run in runs], terms)
     page = partial(alone, experiment.surface, runs, start=experiment.start, about=about, seed=experiment.seed, by=by)
     files = {
         "Numbers of every step (CSV)": (table, "csv", "text/csv", ":material/table:"),
@@ -147,17 +166,19 @@ def broken(formula: str) -> str:
     return rf"\begin{{aligned}}{name}{equals}&{first} \\[4pt] &{formula[at + 1 :]}\end{{aligned}}"
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table of ready HTML cells; the first cell of a row names it."""
-    pad = "padding:.25em .9em .25em 0;text-align:left;vertical-align:top;font-weight:"
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], dense: bool = False) -> None:
+    """A plain table of ready HTML cells; the first cell of a row names it. ``dense`` is for many columns."""
+    first_kept = "normal" if dense else "nowrap"
+    pad = f"padding:.25em {'.5em' if dense else '.9em'} .25em 0;text-align:left;vertical-align:top;font-weight:"
     top = "".join(f'<th scope="col" style="{pad}600">{head}</th>' for head in heads)
     body = "".join(
-        f'<tr><th scope="row" style="{pad}400;white-space:nowrap">{first}</th>'
+        f'<tr><th scope="row" style="{pad}400;white-space:{first_kept}">{first}</th>'
         + "".join(f'<td style="{pad}400">{cell}</td>' for cell in cells)
         + "</tr>"
         for first, *cells in rows
     )
-    st.html(f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
+    small = ' style="font-size:.9em"' if dense else ""
+    st.html(f"<table{small}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def footing() -> None:

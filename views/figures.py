@@ -34,7 +34,7 @@ def figure(
     surface = _common_surface(runs)
     names = labels or _names(runs)
     drawn = make_subplots(1, 2, column_widths=[0.56, 0.44], horizontal_spacing=0.09)
-    for trace in _ground(surface, GROUND[theme], INK[theme]):
+    for trace in ground(surface, GROUND[theme], INK[theme]):
         drawn.add_trace(trace, 1, 1)
     shift = contours(surface).floor
     for run, name, look in zip(runs, names, _looks(runs), strict=True):
@@ -87,7 +87,7 @@ def _single(run: Trajectory) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(path[..., i], loss[..., i]) for i in range(path.shape[-1])]
 
 
-def _ground(surface: Surface, ground: Ground, ink: str) -> list[BaseTraceType]:
+def ground(surface: Surface, colours: Ground, ink: str) -> list[BaseTraceType]:
     """The contours, and the stationary points on them."""
     shape = contours(surface)
     x, y, z = sample(surface, shape.home, np.array([CELLS, CELLS]))
@@ -100,8 +100,8 @@ def _ground(surface: Surface, ground: Ground, ink: str) -> list[BaseTraceType]:
             y=y,
             z=bent,
             contours={"start": 0, "end": len(levels) - 1, "size": 1},
-            colorscale=[[0, ground.low], [1, ground.high]],
-            line={"color": ground.line, "width": 0.7},
+            colorscale=[[0, colours.low], [1, colours.high]],
+            line={"color": colours.line, "width": 0.7},
             showscale=False,
             hoverinfo="skip",
         )

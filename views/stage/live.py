@@ -48,7 +48,7 @@ class Dial:
 
     def turned(self, experiment: Experiment, value: float | np.ndarray) -> list[tuple[Optimizer, Schedule]]:
         """The racers it moves, with this value; an array makes batches of them."""
-        return [self._turned(experiment.racers[i], experiment.schedules[i], value) for i in self.racers]
+        return [self.on(experiment.racers[i], experiment.schedules[i], value) for i in self.racers]
 
     def at_rest(self, experiment: Experiment) -> Experiment:
         """The experiment as far as the batch depends on it: what the parameter is set to does not count."""
@@ -62,9 +62,8 @@ class Dial:
         every = -(-len(known) // most)
         return np.array(sorted({*known[::every], self.param.low, self.param.default, self.param.high}), float)
 
-    def _turned(
-        self, optimizer: Optimizer, schedule: Schedule, value: float | np.ndarray
-    ) -> tuple[Optimizer, Schedule]:
+    def on(self, optimizer: Optimizer, schedule: Schedule, value: float | np.ndarray) -> tuple[Optimizer, Schedule]:
+        """An optimizer and its schedule with this value; an array makes a batch of them."""
         change = {self.param.name: value}
         if self.layer is None:
             return optimizer, replace(schedule, **change)

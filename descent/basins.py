@@ -1,0 +1,77 @@
+"""Where runs end from every start of a window: at which minimum, or how else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+
+from descent.arrival import Arrival
+from descent.outcome import Kind
+from descent.scores import SCORES
+from descent.stationary import StationaryPoint
+from descent.surface import Window
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+AT_REST = ("converged", "local minimum")
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where each run of a batch ended: ``code`` is the place among the minima, or after them that of its kind in KINDS.
+
+    minima  single minima in the window, lowest first
+    """
+
+    code: np.ndarray
+    minima: tuple[StationaryPoint, ...]
+
+    def kind(self, code: int) -> Kind | None:
+        """The kind of ending a code stands for, None where it stands for a minimum."""
+        return None if code < len(self.minima) else KINDS[code - len(self.minima)]
+
+
+def starts_over(window: Window, columns: int, rows: int) -> np.ndarray:
+    """The middles of a window's cells, so many across and up: (2, rows, columns)."""
+    axes = [
+        low + (high - low) * (np.arange(count) + 0.5) / count
+        for (low, high), count in zip(window, (columns, rows), strict=True)
+    ]
+    return np.stack(np.meshgrid(*axes))
+
+
+def ends(arrival: Arrival) -> Ends:
+    """At which minimum the runs came to rest, the nearest one, or how else they ended."""
+    minima = arrival.f.minima() if hasattr(arrival.f, "minima") else ()
+    outcome = np.asarray(arrival.outcome, dtype=object)
+    kinds = np.array([KINDS.index(each.kind) for each in outcome.ravel()], int).reshape(outcome.shape)
+    code = len(minima) + kinds
+    if minima:
+        resting = np.isin(kinds, [KINDS.index(kind) for kind in AT_REST])
+        code = np.where(resting, nearest(arrival.end, minima), code)
+    return Ends(code, minima)
+
+
+def nearest(points: np.ndarray, places: Sequence[StationaryPoint]) -> np.ndarray:
+    """Which of some places is nearest to each point: (2, *b) -> (*b)."""
+    best, index = np.full(points.shape[1:], np.inf), np.zeros(points.shape[1:], int)
+    with np.errstate(all="ignore"):
+        for i, place in enumerate(places):
+            distance = np.hypot(points[0] - place.x, points[1] - place.y)
+            closer = distance < best
+            best, index = np.where(closer, distance, best), np.where(closer, i, index)
+    return index
+
+
+def first_to_arrive(arrivals: Sequence[Arrival]) -> np.ndarray:
+    """Which of several runs from each start reached the target in the fewest steps: its place among them.
+
+    -1 where none did, and len(arrivals) where several were equally fast.
+    """
+    steps = np.stack([SCORES["reached"].of(each) for each in arrivals])
+    fewest = steps.min(axis=0)
+    winners: Any = steps == fewest
+    which = np.where(winners.sum(axis=0) > 1, len(arrivals), winners.argmax(axis=0))
+    return np.where(np.isfinite(fewest), which, -1)

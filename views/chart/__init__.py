@@ -1,0 +1,141 @@
+"""A Plotly chart that tells what is pointed at: hovering previews a run, a click or Enter picks one.
+
+Streamlit's own Plotly chart says nothing of clicks and hovers on a heatmap, so this one brings plotly.js itself.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.offline import get_plotlyjs
+
+from views.figures import GRID, INK
+from views.stage.packing import pack
+from views.theme import GROUND, LISTED
+
+HERE = Path(__file__).parent
+OUTSIDE = 65535
+"""A coordinate of a preview that is not finite or lies outside the box."""
+
+
+def _code() -> str:
+    """The component's code, with plotly.js inside it: no page of ours asks another server for anything."""
+    plotly = b64encode(gzip.compress(get_plotlyjs().encode(), 6)).decode()
+    parts = [(HERE.parent / "stage" / f"{name}.js").read_text("utf-8") for name in ("numbers", "unpack")]
+    return "\n".join([f'const PLOTLY = "{plotly}"', *parts, (HERE / "chart.js").read_text("utf-8")])
+
+
+# Plotly measures where the pointer is in the page itself, which a shadow root hides from it.
+_chart = st.components.v2.component(
+    "descent_chart", js=_code(), css=(HERE / "chart.css").read_text("utf-8"), isolate_styles=False
+)
+
+DARK = {
+    **{look.light: look.dark for look in LISTED.values()},
+    **{getattr(GROUND["light"], name): getattr(GROUND["dark"], name) for name in ("high", "line")},
+    GROUND["light"].low: GROUND["dark"].low,
+    INK["light"]: INK["dark"],
+    GRID["light"]: GRID["dark"],
+}
+"""What the light theme's colours are in the dark one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """What lies behind a figure's heatmaps, cell by cell: arrays have the shape (maps, rows, columns).
+
+    columns, rows  what the cells' columns and rows are, as texts: "η = 0.01"
+    told           what a cell is told by, by name; texts stand for whole numbers where ``words`` has them
+    words          the texts of those, by name
+    previews       the way of each cell's run as points (maps, rows, columns, 2, points), in the plane's coordinates
+    box            what the previews may cover: ((x low, x high), (y low, y high))
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[str]
+    told: Mapping[str, np.ndarray]
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    previews: np.ndarray | None = None
+    box: tuple[tuple[float, float], tuple[float, float]] = ((0, 1), (0, 1))
+
+
+def chart(
+    key: str,
+    figure: go.Figure,
+    label: str,
+    *,
+    stem: str,
+    cells: Cells | None = None,
+    beside: go.Figure | None = None,
+    on_pick: Callable[[int, int, int], None] | None = None,
+    height: int = 520,
+) -> None:
+    """Show a figure; ``label`` says in a sentence what it shows, ``stem`` is how a saved picture's name begins.
+
+    With ``cells``, a heatmap's cell tells its numbers where the pointer or the arrow keys are, and its run is drawn
+    on ``beside``, a map of the plane. ``on_pick(map, row, column)`` is called for a cell that is clicked.
+    """
+    block = _block(key, figure, label, stem, cells, beside, height, on_pick is not None)
+    _chart(data=block, key=key, on_pick_change=partial(_picked, key, on_pick))
+
+
+def _block(
+    key: str,
+    figure: go.Figure,
+    label: str,
+    stem: str,
+    cells: Cells | None,
+    beside: go.Figure | None,
+    height: int,
+    picks: bool,
+) -> bytes:
+    header: dict[str, Any] = {
+        "id": key,
+        "label": label,
+        "stem": stem,
+        "height": height,
+        "picks": picks,
+        "figure": json.loads(figure.to_json()),
+        "beside": None if beside is None else json.loads(beside.to_json()),
+        "dark": DARK,
+    }
+    if cells is None:
+        return pack(header, {})
+    header |= {
+        "columns": list(cells.columns),
+        "rows": list(cells.rows),
+        "told": list(cells.told),
+        "words": {name: list(texts) for name, texts in cells.words.items()},
+        "box": cells.box,
+    }
+    with np.errstate(over="ignore"):
+        arrays = {f"told{i}": np.asarray(values, np.float32) for i, values in enumerate(cells.told.values())}
+    if cells.previews is not None:
+        arrays["previews"] = quantised(cells.previews, cells.box)
+    return pack(header, arrays)
+
+
+def quantised(points: np.ndarray, box: tuple[tuple[float, float], tuple[float, float]]) -> np.ndarray:
+    """Points (..., 2, n) as whole numbers across a box; those outside it as OUTSIDE, where a way is then cut."""
+    low, high = np.array(box, float).T.reshape(2, 2, 1)
+    with np.errstate(all="ignore"):
+        places = (points - low) / (high - low)
+        inside = ((places >= 0) & (places <= 1)).all(axis=-2, keepdims=True)
+        return np.where(inside, np.rint(places * (OUTSIDE - 1)), OUTSIDE).astype(np.uint16)
+
+
+def _picked(key: str, on_pick: Callable[[int, int, int], None] | None) -> None:
+    picked = st.session_state[key].pick
+    if on_pick is None or not isinstance(picked, list) or not all(isinstance(i, int) for i in picked):
+        return
+    on_pick(*picked)

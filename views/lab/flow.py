@@ -1,0 +1,113 @@
+"""The paths of many starts at once: the flow that each racer makes of a surface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.subplots import make_subplots
+
+from descent import descend
+from descent.basins import starts_over
+from descent.progress import parts
+from views.address import Address
+from views.chart import chart
+from views.contours import contours
+from views.figures import INK, ground
+from views.heavy import worked_out
+from views.lab.captions import NOBODY, caption, csv_button, names, stem
+from views.lab.look import SHORT, arranged
+from views.lab.setting import Setting
+from views.lab.widgets import size
+from views.racers import Racer
+from views.sidebar import Setup
+from views.theme import GROUND
+
+ACROSS, STARTS = (6, 8, 10, 12, 16, 20), 10
+"""Starts across and up."""
+POINTS = 60_000
+"""Points drawn of a racer's paths at most: where there would be more, the last steps are left out."""
+ABREAST = 3
+
+
+def flow(setting: Setting, racers: Mapping[str, Racer], across: int) -> dict[str, np.ndarray]:
+    """Points of each racer's paths, by slot: (2, points, starts)."""
+    starts = starts_over(setting.surface.domain, across, across).reshape(2, -1)
+    found = {}
+    for slot, racer in parts(list(racers.items())):
+        objective = setting.sampling(racer).on(setting.surface)
+        run = descend(objective, racer.optimizer, starts, setting.length(racer), racer.schedule, setting.seed)
+        found[slot] = run.path[:, : drawn_steps(setting.length(racer), across) + 1]
+    return found
+
+
+def drawn_steps(steps: int, across: int) -> int:
+    """How many steps of each path are drawn."""
+    return min(steps, max(1, POINTS // across**2))
+
+
+def figure(
+    found: Mapping[str, np.ndarray], setting: Setting, racers: Mapping[str, Racer], below: str, height: int
+) -> go.Figure:
+    """A map for each racer with the paths on it; a dot is where one ends."""
+    rows, columns = -(-len(found) // ABREAST), min(len(found), ABREAST)
+    drawn = make_subplots(
+        rows, columns, subplot_titles=[racers[slot].label for slot in found], horizontal_spacing=0.05,
+        vertical_spacing=0.12,
+    )  # fmt: skip
+    shape = contours(setting.surface)
+    for i, (slot, path) in enumerate(found.items()):
+        where = {"row": i // ABREAST + 1, "col": i % ABREAST + 1}
+        for trace in ground(setting.surface, GROUND["light"], INK["light"]):
+            drawn.add_trace(trace, **where)
+        gaps = np.full((2, 1, path.shape[2]), np.nan)
+        with np.errstate(over="ignore"):
+            x, y = np.concatenate([path, gaps], axis=1).transpose(0, 2, 1).reshape(2, -1).astype(np.float32)
+        colour = racers[slot].style.light
+        drawn.add_scatter(
+            x=x, y=y, mode="lines", line={"color": colour, "width": 1}, opacity=0.55, hoverinfo="skip", **where
+        )
+        dots = {"color": colour, "size": 5}
+        drawn.add_scatter(x=path[0, -1], y=path[1, -1], mode="markers", marker=dots, hoverinfo="skip", **where)
+        equal = {"scaleanchor": f"x{i + 1 if i else ''}", "scaleratio": 1} if shape.equal else {}
+        drawn.update_xaxes(range=list(shape.home[0]), title_text="x", constrain="domain", zeroline=False, **where)
+        drawn.update_yaxes(range=list(shape.home[1]), constrain="domain", zeroline=False, **equal, **where)
+    drawn.update_yaxes(title_text="y", col=1)
+    arranged(drawn, "The flow from many starts", below, showlegend=False, height=height)
+    return drawn.update_layout(margin={"t": 84})
+
+
+def table(found: Mapping[str, np.ndarray], racers: Mapping[str, Racer], below: str) -> str:
+    """The points drawn as CSV: racer, start, step, x, y."""
+    lines = [f"# {below}", "racer,start,step,x,y"]
+    for slot, path in found.items():
+        for start in range(path.shape[2]):
+            lines += [
+                f'"{racers[slot].label}",{start},{step},{x!r},{y!r}'
+                for step, (x, y) in enumerate(path[:, :, start].T.tolist())
+            ]
+    return "\n".join([*lines, ""])
+
+
+def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+    """The paths of many starts."""
+    if not setup.racers:
+        st.info(NOBODY)
+        return
+    with controls:
+        across = size(address, "starts", "Starts a side", ACROSS, STARTS)
+    alone, listed = replace(setting, seeds=1), list(setup.racers.values())
+    key = repr(("flow", alone, setup.racers, across))
+    found = worked_out(key, "Making runs", lambda: flow(alone, setup.racers, across))
+    shown = max(path.shape[1] - 1 for path in found.values())
+    cut = f" Only the first {shown} steps are drawn." if shown < setting.steps else ""
+    below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
+    height = SHORT * -(-len(listed) // ABREAST)
+    label = f"Paths from {across**2} starts for {names(listed)}."
+    chart("flow", figure(found, alone, setup.racers, below, height), label, stem=name, height=height)
+    csv_button(partial(table, found, setup.racers, below), name)

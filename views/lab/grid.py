@@ -1,0 +1,114 @@
+"""Two parameters of one racer over their ranges: a map, with theory's limit of stability where there is one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Constant, StationaryPoint, Surface
+from descent.basins import KINDS
+from descent.outcome import SENTENCES, Kind
+from views.lab.axes import Axis
+from views.lab.setting import SHOWN, Setting
+from views.lab.sweep import exact_or_inf
+from views.racers import Racer
+from views.stage import Dial
+
+LOOKS = 24
+"""Stretches of a previewed way."""
+LOST = ("diverged", "left", "undefined")
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """What a map found: values across and up, and for each cell (rows, columns) its numbers.
+
+    scores   by id: medians over seeds
+    ending   how the run ended, as a place in KINDS: the most frequent kind over seeds
+    ways     some points of each cell's run, of the first seed's (2, points, rows, columns)
+    """
+
+    columns: np.ndarray
+    rows: np.ndarray
+    scores: dict[str, np.ndarray]
+    ending: np.ndarray
+    ways: np.ndarray
+
+    @property
+    def lost(self) -> np.ndarray:
+        """The cells whose runs diverged or left the window."""
+        return np.isin(self.ending, [KINDS.index(kind) for kind in LOST])
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """The row and column of the earliest settle step; among equals, or where none settles, of the lowest gap."""
+        order = np.lexsort((self.scores["gap"].ravel(), self.scores["settled"].ravel()))
+        row, column = np.unravel_index(order[0], self.ending.shape)
+        return int(row), int(column)
+
+
+def grid(setting: Setting, racer: Racer, x: Dial, y: Dial, columns: np.ndarray, rows: np.ndarray) -> Mapped:
+    """One batch of runs: the values of x across, those of y up."""
+    shape = (len(rows), len(columns))
+    across = setting.wide(racer, np.broadcast_to(columns, shape))
+    up = setting.wide(racer, np.broadcast_to(rows[:, None], shape))
+    optimizer, schedule = y.on(*x.on(racer.optimizer, racer.schedule, across), up)
+    at = sorted({round(setting.length(racer) * i / LOOKS) for i in range(LOOKS + 1)})
+    arrival = setting.arrive(racer, optimizer, schedule, at)
+    scores = {name: np.asarray(setting.score(score, racer, arrival), float) for name, score in SHOWN.items()}
+    kinds = np.vectorize(lambda outcome: KINDS.index(outcome.kind), otypes=[int])(arrival.outcome)
+    many = setting.many(racer)
+    ways = arrival.seen[..., 0] if many else arrival.seen
+    return Mapped(columns, rows, scores, most_frequent(kinds) if many else kinds, ways)
+
+
+def most_frequent(kinds: np.ndarray) -> np.ndarray:
+    """The most frequent kind along the last axis, the first in KINDS among equals."""
+    return np.argmax([(kinds == kind).sum(axis=-1) for kind in range(len(KINDS))], axis=0)
+
+
+def ended(kind: Kind) -> str:
+    """How runs of a kind ended, without the step."""
+    return SENTENCES[kind].partition(" at step")[0]
+
+
+def steepest(surface: Surface) -> tuple[float, StationaryPoint] | None:
+    """The largest curvature at the lowest minimum, if that has one."""
+    point = next((point for point in surface.minima() if point.eigenvalues), None)
+    return None if point is None or point.eigenvalues is None else (point.eigenvalues[1], point)
+
+
+def bare(racer: Racer) -> bool:
+    """Whether a rule stands alone, at a constant rate: only then does its limit of stability hold."""
+    return len(racer.optimizer.layers) == 1 and isinstance(racer.schedule, Constant)
+
+
+def limits(setting: Setting, racer: Racer, name: str, values: np.ndarray) -> np.ndarray | None:
+    """The largest stable rate for each value of another parameter of the rule; None where there is no closed form."""
+    found, rule = steepest(setting.surface), racer.optimizer.core
+    if found is None or not rule.limit or not bare(racer) or not hasattr(rule, name):
+        return None
+    with np.errstate(all="ignore"):
+        rate = rule.replace(**{name: values}).stable_rate(np.float64(found[0]))
+    return None if rate is None else np.broadcast_to(rate, values.shape)
+
+
+def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:
+    """Every cell as CSV."""
+    text = io.StringIO()
+    text.write(f"# {caption}\n")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow([_column(x), _column(y), *mapped.scores, "ends"])
+    for row, up in enumerate(mapped.rows):
+        for column, across in enumerate(mapped.columns):
+            numbers = [exact_or_inf(values[row, column]) for values in mapped.scores.values()]
+            ends = KINDS[mapped.ending[row, column]]
+            rows.writerow([exact_or_inf(across), exact_or_inf(up), *numbers, ends])
+    return text.getvalue()
+
+
+def _column(axis: Axis) -> str:
+    return axis.param.name

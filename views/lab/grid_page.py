@@ -1,0 +1,241 @@
+"""The map on the page: colours over two parameters, theory's limit, and the run of each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from descent import Constant, Optimizer
+from descent.basins import KINDS
+from views.address import Address
+from views.chart import Cells, chart
+from views.contours import contours
+from views.figures import INK
+from views.heavy import worked_out
+from views.lab import opening
+from views.lab.axes import Axis
+from views.lab.captions import caption, csv_button, stem
+from views.lab.grid import Mapped, bare, ended, grid, limits, steepest, table
+from views.lab.look import ENDINGS, NEVER, TALL, layout, plane, shaded
+from views.lab.setting import SHOWN, Setting
+from views.lab.widgets import pick, range_of, size
+from views.live import dials
+from views.racers import Racer
+from views.sidebar import Setup
+from views.stage import Dial
+from views.theme import GROUND, LISTED
+from views.words import number
+
+SIZES, SIZE = (16, 32, 48, 64, 96, 128), 64
+OUTCOME = "outcome"
+PAPER = GROUND["light"].low
+NO_PAIR = "A map needs an optimizer with two hyperparameters: choose one in the sidebar."
+CHANCE = " The colours are medians over seeds; the run that opens is the first seed's."
+
+
+def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+    """Two hyperparameters of one racer."""
+    offered = {slot: _dials(slot, racer) for slot, racer in setup.racers.items()}
+    offered = {slot: found for slot, found in offered.items() if len(found) > 1}
+    if not offered:
+        st.info(NO_PAIR)
+        return
+    with controls:
+        labels = {slot: setup.racers[slot].label for slot in offered}
+        slot = pick(address, "racer", "Whose parameters", labels, _with_momentum(offered, setup.racers))
+        racer, known = setup.racers[slot], offered[slot]
+        first, second = _defaults(racer.optimizer.core, known)
+        x = known[pick(address, "x", "Across", {name: _named(dial) for name, dial in known.items()}, first)]
+        across = range_of(address, "x", x.param)
+        others = {name: _named(dial) for name, dial in known.items() if dial is not x}
+        y = known[pick(address, "y", "Up", others, second if second in others else next(iter(others)))]
+        up = range_of(address, "y", y.param)
+        shown = pick(address, "show", "Colour", _colours(), "gap")
+        cells = size(address, "size", "Cells a side", SIZES, SIZE)
+    columns, rows = across.grid(cells), up.grid(cells)
+    key = repr(("map", setting, racer, x, y, across, up, cells))
+    words = f"Making {len(columns) * len(rows)} runs"
+    found = worked_out(key, words, lambda: grid(setting, racer, x, y, columns, rows))
+    below, name = caption(setting, [racer], [x.param.name, y.param.name]), stem(setting, "map", slot)
+    best = _best(found, across, up)
+    chart(
+        "map",
+        figure(found, setting, racer, across, up, shown, below),
+        f"Map of {racer.label} over {across.title} and {up.title}. {best}",
+        stem=name,
+        cells=_cells(found, setting, across, up),
+        beside=_beside(setting),
+        on_pick=partial(_open_cell, setup, slot, x, y, found),
+        height=TALL,
+    )
+    st.caption(f"{best} {limit_words(setting, racer)}{CHANCE if setting.many(racer) else ''}")
+    csv_button(partial(table, found, across, up, below), name)
+
+
+def _dials(slot: str, racer: Racer) -> dict[str, Dial]:
+    """What of a racer can be varied, by name within it: its rule, its wrappers and its schedule."""
+    alone = replace(racer, shares_rate=False, shares_schedule=isinstance(racer.schedule, Constant))
+    return {dial.key.partition(".")[2]: dial for dial in dials({slot: alone}) if dial.key.startswith(f"{slot}.")}
+
+
+def _named(dial: Dial) -> str:
+    words = dial.label if dial.layer == 0 else f"{dial.owner.rpartition(': ')[2]}: {dial.label}"
+    return words[:1].upper() + words[1:]
+
+
+def _with_momentum(offered: Mapping[str, Any], racers: Mapping[str, Racer]) -> str:
+    """The first racer whose limit of stability is known over its momentum; else the first there is."""
+    cores = {slot: racers[slot].optimizer.core for slot in offered}
+    return next((slot for slot, core in cores.items() if core.limit and core.momentum), next(iter(offered)))
+
+
+def _defaults(core: Optimizer, known: Mapping[str, Dial]) -> tuple[str, str]:
+    """The learning rate across, momentum up, where there are such."""
+    names = list(known)
+    first = "lr" if "lr" in known else names[0]
+    rest = [name for name in names if name != first]
+    return first, core.momentum if core.momentum in rest else rest[0]
+
+
+def _colours() -> dict[str, str]:
+    return {**{name: score.title for name, score in SHOWN.items()}, OUTCOME: "How it ends"}
+
+
+def _best(found: Mapped, x: Any, y: Any) -> str:
+    row, column = found.best
+    values = (x.param.symbol, found.columns[column]), (y.param.symbol, found.rows[row])
+    where = ", ".join(f"{symbol} = {number(float(value), 4)}" for symbol, value in values)
+    settled, gap = found.scores["settled"][row, column], found.scores["gap"][row, column]
+    told = f"at the target from step {number(float(settled))} on"
+    if not np.isfinite(settled):
+        told = f"a final gap of {number(float(gap), 3)}"
+    return f"Best cell: {where}, {told}."
+
+
+def _open_cell(setup: Setup, slot: str, x: Dial, y: Dial, found: Mapped, _: int, row: int, column: int) -> None:
+    """Open a cell's run."""
+    if 0 <= row < len(found.rows) and 0 <= column < len(found.columns):
+        opening.open_run(setup, slot, {x: float(found.columns[column]), y: float(found.rows[row])})
+
+
+def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, shown: str, below: str) -> go.Figure:
+    """The map, coloured by a score or by how runs ended."""
+    drawn = go.Figure()
+    across, up = x.place(mapped.columns).tolist(), y.place(mapped.rows).tolist()
+    place: dict[str, Any] = {"x": across, "y": up, "hoverinfo": "none", "meta": {"map": 0}}
+    if shown == OUTCOME:
+        title = "How it ends"
+        _add_endings(drawn, mapped, place)
+    else:
+        score = SHOWN[shown]
+        title = score.title
+        values = np.where(mapped.lost, np.inf, mapped.scores[shown])
+        never = np.where(np.isfinite(values), np.nan, 1.0)
+        grey = {"colorscale": [[0, NEVER], [1, NEVER]], "showscale": False, "hoverinfo": "skip"}
+        drawn.add_heatmap(z=never, x=across, y=up, **grey)
+        z, colours = shaded(values, score, _start_gap(setting) if shown == "gap" else np.inf)
+        drawn.add_heatmap(z=z, **place, **colours)
+        if np.isfinite(never).any():
+            words = "never" if shown in ("reached", "settled") else "diverged or left"
+            _add_sign(drawn, words, {"symbol": "square", "size": 13, "color": NEVER})
+    row, column = mapped.best
+    star = {"symbol": "star", "size": 17, "color": PAPER, "line": {"color": INK["light"], "width": 1.8}}
+    best = {"x": [across[column]], "y": [up[row]], "mode": "markers", "marker": star, "hoverinfo": "skip"}
+    drawn.add_scatter(**best, name="best cell")
+    _add_limit(drawn, setting, racer, x, y)
+    drawn.update_xaxes(**x.layout(), range=_edges(across))
+    drawn.update_yaxes(**y.layout(), range=_edges(up))
+    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}}
+    drawn.update_layout(layout(f"{racer.label}: {title.lower()}", below, legend=legend))
+    drawn.update_layout(margin={"t": 92})
+    return drawn
+
+
+def _start_gap(setting: Setting) -> float:
+    """How far the start lies above the lowest minimum; infinite where there is none."""
+    bottom = setting.surface.bottom()
+    return np.inf if bottom is None else max(float(setting.surface.value(setting.start)) - bottom, 1e-300)
+
+
+def _edges(places: Sequence[float]) -> list[float]:
+    half = (places[1] - places[0]) / 2 if len(places) > 1 else 0.5
+    return [places[0] - half, places[-1] + half]
+
+
+def _add_endings(drawn: go.Figure, mapped: Mapped, place: dict[str, Any]) -> None:
+    """Each kind of ending in its colour, the kinds that occur in the legend."""
+    last = len(KINDS) - 1
+    steps = [[edge, ENDINGS[kind]] for i, kind in enumerate(KINDS) for edge in (i / len(KINDS), (i + 1) / len(KINDS))]
+    span = {"zmin": -0.5, "zmax": last + 0.5, "colorscale": steps, "showscale": False}
+    drawn.add_heatmap(z=mapped.ending.astype(float), **place, **span)
+    for code in np.unique(mapped.ending):
+        sign = {"symbol": "square", "size": 13, "color": ENDINGS[KINDS[code]], "line": {"width": 1}}
+        _add_sign(drawn, ended(KINDS[code]), sign)
+
+
+def _add_sign(drawn: go.Figure, words: str, marker: dict[str, Any]) -> None:
+    """A legend's entry for a colour."""
+    drawn.add_scatter(x=[None], y=[None], mode="markers", name=words, marker=marker, hoverinfo="skip")
+
+
+def limit_words(setting: Setting, racer: Racer) -> str:
+    """What is known of the rule's limit of stability on this surface, in a sentence."""
+    rule, found = racer.optimizer.core, steepest(setting.surface)
+    if not rule.limit or found is None:
+        return f"No closed form of a stability limit is known for {rule.title} here."
+    curvature, point = found
+    if not bare(racer):
+        return f"The limit {rule.limit} is {rule.title}'s alone, at a constant rate: with what is around it, not drawn."
+    where = f"L = {number(curvature, 4)} at the minimum ({number(point.x, 3)}, {number(point.y, 3)})"
+    return f"Dashed: theory's stability limit η = {rule.limit}, {where}."
+
+
+def _add_limit(drawn: go.Figure, setting: Setting, racer: Racer, x: Axis, y: Axis) -> None:
+    """Theory's limit as a curve, where one axis is the learning rate."""
+    rate, other = (x, y) if x.param.name == "lr" else (y, x)
+    if rate.param.name != "lr" or other.param.name == "lr":
+        return
+    values = other.grid(200)
+    found = limits(setting, racer, other.param.name, values)
+    if found is None:
+        return
+    inside = np.where((found >= rate.low) & (found <= rate.high), found, np.nan)
+    pair = rate.place(inside), other.place(values)
+    across, up = pair if rate is x else pair[::-1]
+    for colour, width, shown in ((PAPER, 6, False), (INK["light"], 3, True)):
+        line = {"color": colour, "width": width, "dash": "dash" if shown else "solid"}
+        name = f"theory: η = {racer.optimizer.core.limit}"
+        drawn.add_scatter(x=across, y=up, mode="lines", line=line, name=name, showlegend=shown, hoverinfo="skip")
+
+
+def _cells(mapped: Mapped, setting: Setting, x: Axis, y: Axis) -> Cells:
+    """What the map's cells tell, and their previews."""
+    return Cells(
+        columns=[f"{x.param.symbol} = {number(value, 4)}" for value in mapped.columns],
+        rows=[f"{y.param.symbol} = {number(value, 4)}" for value in mapped.rows],
+        told={
+            "Ends": mapped.ending[None].astype(float),
+            **{SHOWN[name].title: mapped.scores[name][None] for name in ("gap", "reached", "settled", "longest")},
+        },
+        words={"Ends": [ended(kind) for kind in KINDS]},
+        previews=np.moveaxis(mapped.ways, (0, 1), (2, 3))[None],
+        box=contours(setting.surface).region,
+    )
+
+
+def _beside(setting: Setting) -> go.Figure:
+    """The plane with the start, on which a cell's run is previewed."""
+    drawn = plane(setting.surface, "The run of a cell")
+    way = {"color": LISTED["adam"].light, "width": 2.5}
+    drawn.add_scatter(x=[], y=[], name="preview", mode="lines+markers", line=way, marker={"size": 5}, hoverinfo="skip")
+    x, y = setting.start
+    ring = {"symbol": "circle-open", "size": 13, "color": INK["light"], "line": {"width": 2.5}}
+    drawn.add_scatter(x=[x], y=[y], mode="markers", marker=ring, hoverinfo="skip")
+    return drawn

@@ -1,0 +1,102 @@
+"""The sensitivity on the page: working ranges as bars, surface by surface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from surfaces import SURFACES
+from views import explain, settings
+from views.address import Address
+from views.chart import chart
+from views.heavy import worked_out
+from views.lab.captions import NOBODY, csv_button, names, software, target
+from views.lab.look import gridded, layout
+from views.lab.sensitivity import ENDLESS, FIRST, Sensitivity, offered, sensitivity, table
+from views.lab.setting import Setting, named
+from views.lab.widgets import own
+from views.racers import Racer
+from views.sidebar import Setup
+from views.words import number
+
+EACH_HIGH = 46
+"""Pixels a surface takes."""
+HEADS = ("", "mean width", "best rates lie within", "one rate for all surfaces")
+NO_SURFACE = "Choose at least one surface in the sidebar."
+
+
+def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+    """The working range of the learning rate across surfaces."""
+    racers = offered(setup.racers)
+    with controls:
+        on = _surfaces(address)
+    if not racers or not on:
+        st.info(NO_SURFACE if racers else NOBODY)
+        return
+    key = repr(("sensitivity", setting.steps, setting.share, setting.seeds, setting.seed, racers, on))
+    found = worked_out(key, "Sweeping", lambda: sensitivity(setting, racers, on))
+    listed = list(racers.values())
+    below = f"{setting.steps} steps from each surface's first start; {target(setting)}. {software()}"
+    label = f"Working ranges of the learning rate of {names(listed)} on {len(on)} surfaces."
+    high = 220 + EACH_HIGH * len(found.swept)
+    chart("sensitivity", figure(found, racers, below), label, stem="sensitivity", height=high)
+    count = len(found.comparable)
+    st.write(f"On the {count} surface{'s' if count != 1 else ''} where everyone has a rate that works:")
+    explain.table(HEADS, [[named(racer), *_told(found, slot)] for slot, racer in racers.items()])
+    csv_button(partial(table, found, racers, below), "sensitivity")
+
+
+def _surfaces(address: Address) -> tuple[str, ...]:
+    """On which surfaces: those with a minimum to reach."""
+    known = {name: cls.title for name, cls in SURFACES.items() if name not in ENDLESS}
+    chosen = address.choices(own("on"), known, FIRST, len(known))
+    spelt = settings.bound(own("on"), list(chosen), ",".join)
+    st.multiselect("On these surfaces", list(known), format_func=known.__getitem__, **spelt)
+    return chosen
+
+
+def figure(found: Sensitivity, racers: Mapping[str, Racer], below: str) -> go.Figure:
+    """Each racer's working range on each surface as a bar, its best rate marked."""
+    drawn = go.Figure()
+    names = list(found.swept)
+    for i, (slot, racer) in enumerate(racers.items()):
+        shift = 0.36 * (1 - 2 * (i + 0.5) / len(racers))
+        bars: tuple[list, list] = ([], [])
+        best: tuple[list, list] = ([], [])
+        for row, name in enumerate(names):
+            swept = found.swept[name][slot]
+            if swept.range is None:
+                continue
+            bars[0].extend([*swept.range, None])
+            bars[1].extend([row + shift, row + shift, None])
+            best[0].append(float(swept.values[swept.best]))
+            best[1].append(row + shift)
+        line = {"color": racer.style.light, "width": 5}
+        drawn.add_scatter(x=bars[0], y=bars[1], mode="lines", line=line, legendgroup=slot, showlegend=False)
+        marker = {"symbol": racer.style.symbol, "size": 11, "color": racer.style.light, "line": {"width": 1}}
+        drawn.add_scatter(
+            x=best[0], y=best[1], mode="markers", marker=marker, name=racer.label, legendgroup=slot,
+            hovertemplate=f"{racer.label}: best η = %{{x:.3g}}<extra></extra>",
+        )  # fmt: skip
+    titles = [SURFACES[name].title for name in names]
+    drawn.update_xaxes(**gridded({"type": "log", "title": {"text": "learning rate η"}, "exponentformat": "power"}))
+    drawn.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=titles, range=[len(names) - 0.4, -0.6], zeroline=False
+    )
+    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
+    drawn.update_layout(layout("Working range of the learning rate", below, legend=legend))
+    return drawn.update_layout(margin={"l": 130, "t": 84})
+
+
+def _told(found: Sensitivity, slot: str) -> list[str]:
+    widths, best, shared = found.widths(slot), found.best(slot), found.shared(slot)
+    if not len(widths):
+        return ["–", "–", "–"]
+    spread = float(np.log10(best.max() / best.min()))
+    one = "none" if shared is None else f"{number(shared[0], 2)} to {number(shared[1], 2)}"
+    return [f"{number(float(widths.mean()), 3)} decades", f"{number(spread, 3)} decades", one]

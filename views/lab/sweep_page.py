@@ -1,0 +1,93 @@
+"""The sweep on the page: a curve for each racer, thick where it works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from descent.scores import Score
+from views.address import Address
+from views.chart import chart
+from views.heavy import worked_out
+from views.lab.axes import Axis
+from views.lab.captions import NOBODY, caption, csv_button, names, stem
+from views.lab.look import TALL, gridded, layout, log_ticks
+from views.lab.setting import SHOWN, Setting
+from views.lab.sweep import Swept, over_all, parameters, sweep, table, told
+from views.lab.widgets import pick, range_of
+from views.racers import Racer
+from views.sidebar import Setup
+from views.stage import Dial
+from views.words import number
+
+READ = (
+    "Thick: values that work, the loss being at the target at the end. Marked: the best value, from which the loss is "
+    "at the target first and for good; where none is, that of the lowest final gap."
+)
+
+
+def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+    """One hyperparameter over its range, for all racers."""
+    offered = parameters(setup.racers)
+    if not offered:
+        st.info(NOBODY)
+        return
+    with controls:
+        titles = {key: _title(found) for key, found in offered.items()}
+        of = pick(address, "of", "Hyperparameter", titles, next(iter(offered)))
+        chosen = offered[of]
+        axis = range_of(address, "x", over_all(chosen))
+        score = SHOWN[pick(address, "show", "Show", {n: each.title for n, each in SHOWN.items()}, "settled")]
+    key = repr(("sweep", setting, setup.racers, chosen, axis))
+    found = worked_out(key, "Sweeping", lambda: sweep(setting, setup.racers, chosen, axis))
+    racers = [setup.racers[slot] for slot in found]
+    told_below, name = caption(setting, racers, [axis.param.name]), stem(setting, "sweep", of)
+    label = f"{score.title} over {axis.title} for {names(racers)}."
+    chart("sweep", figure(found, setup.racers, axis, score, told_below), label, stem=name, height=TALL)
+    st.caption(READ)
+    told(found, setup.racers, axis)
+    csv_button(partial(table, found, setup.racers, axis, told_below), name)
+
+
+def _title(found: Sequence[Dial]) -> str:
+    """A parameter by its symbol, one that is around a rule with whose it is."""
+    first = found[0]
+    return Axis(first.param, 0, 1).title if first.layer == 0 else f"{first.owner}: {first.label}"
+
+
+def figure(
+    found: Mapping[str, Swept], racers: Mapping[str, Racer], axis: Axis, score: Score, told_below: str
+) -> go.Figure:
+    """A score over the parameter: thick where the value works, the best value marked."""
+    drawn = go.Figure()
+    for slot, swept in found.items():
+        _add(drawn, swept, racers[slot], axis, score, slot)
+    scale = log_ticks([swept.scores[score.id] for swept in found.values()]) if score.scale == "log" else {}
+    drawn.update_xaxes(**gridded(axis.layout()))
+    drawn.update_yaxes(**gridded({"title": {"text": f"{score.title} ({score.unit})"}, **scale}))
+    title = f"{score.title} over the {axis.title[:1].lower()}{axis.title[1:]}"
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+    return drawn.update_layout(layout(title, told_below, legend=legend)).update_layout(margin={"t": 84})
+
+
+def _add(drawn: go.Figure, swept: Swept, racer: Racer, axis: Axis, score: Score, slot: str) -> None:
+    """One racer's curve."""
+    look, x = racer.style, axis.place(swept.values).tolist()
+    y = np.where(np.isfinite(swept.scores[score.id]), swept.scores[score.id], np.nan)
+    y = np.where((score.scale == "log") & (y <= 0), np.nan, y)
+    text, one = [number(value, 4) for value in swept.values], {"legendgroup": slot}
+    told = f"{axis.param.symbol} = %{{text}}<br>{score.title} %{{y:.3g}}<extra></extra>"
+    thin = {"color": look.light, "dash": look.dash, "width": 1.6}
+    drawn.add_scatter(x=x, y=y, mode="lines", line=thin, text=text, name=racer.label, showlegend=False, **one,
+                      hovertemplate=f"{racer.label}<br>{told}")  # fmt: skip
+    thick = {"color": look.light, "width": 5}
+    drawn.add_scatter(x=x, y=np.where(swept.working, y, np.nan), mode="lines", line=thick, showlegend=False, **one,
+                      hoverinfo="skip")  # fmt: skip
+    marker = {"symbol": look.symbol, "size": 15, "color": look.light, "line": {"width": 1.5}}
+    drawn.add_scatter(x=[x[swept.best]], y=[float(y[swept.best])], mode="markers", marker=marker, name=racer.label,
+                      text=[text[swept.best]], hovertemplate=f"{racer.label}, best<br>{told}", **one)  # fmt: skip

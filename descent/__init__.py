@@ -7,6 +7,7 @@ from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface, modelled, table
 from descent.entry import Entry, Reference, discover
 from descent.experiment import Experiment
+from descent.fairness import RULES, Fair, FirstStep, Recommended, Same, Sweep, Tuned, at_rate, tuned
 from descent.metrics import (
     convergence_ratio,
     effective_rate,
@@ -32,10 +33,12 @@ from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from descent.surface import Surface
 from descent.trajectory import Trajectory
 from descent.transformed import Transformed, transformed, unplaced
+from descent.trials import Trials, attempt, attempts, ranking, standing
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "RULES",
     "WHAT_IFS",
     "Altered",
     "Anatomy",
@@ -45,7 +48,9 @@ __all__ = [
     "DataSurface",
     "Entry",
     "Experiment",
+    "Fair",
     "Finding",
+    "FirstStep",
     "Heatmap",
     "Line",
     "MomentumDriver",
@@ -56,8 +61,10 @@ __all__ = [
     "Outcome",
     "Param",
     "Plot",
+    "Recommended",
     "Reference",
     "Report",
+    "Same",
     "Sampling",
     "Schedule",
     "Stage",
@@ -65,11 +72,17 @@ __all__ = [
     "StationaryPoint",
     "Study",
     "Surface",
+    "Sweep",
     "Trajectory",
     "Transformed",
+    "Trials",
+    "Tuned",
     "WhatIf",
     "Wrapper",
     "arrive",
+    "at_rate",
+    "attempt",
+    "attempts",
     "average",
     "convergence_ratio",
     "debiased",
@@ -89,15 +102,18 @@ __all__ = [
     "param",
     "params",
     "progress",
+    "ranking",
     "recommended_rate",
     "reversals",
     "settle_step",
     "show",
     "signal_to_noise",
     "spread",
+    "standing",
     "table",
     "torch_call",
     "transformed",
+    "tuned",
     "unplaced",
     "update_sizes",
     "walk",

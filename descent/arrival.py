@@ -16,7 +16,7 @@ from descent.progress import parts
 from descent.tiles import cut, cut_item, tiles
 from descent.trajectory import at_time, undefined
 
-COORDINATES, LONGEST = 1 << 15, 64
+COORDINATES, LONGEST = 40_000, 64
 """Positions are measured together while so many runs times steps are at hand, and of at most so many steps."""
 
 
@@ -91,41 +91,41 @@ def _cut_ending(ending: Ending, axes: int, tile: slice) -> Ending:
 class Watch:
     """Running metrics of a batch seen one position at a time, worked out for several positions at once.
 
-    The last positions are kept until there are enough of them; whatever the batch's shape, its runs are then along
-    the last axis. ``at`` are the steps whose positions are kept for good.
+    The last positions are kept until there are enough of them, steps before coordinates, and the runs of the batch,
+    whatever its shape, along the last axis. ``at`` are the steps whose positions are kept for good. Without ``motion``
+    nothing is asked of single steps: path length, longest step and oscillation are then nan.
     """
 
-    def __init__(self, f: Any, start: np.ndarray, target: Number, at: Sequence[int] = ()) -> None:
+    def __init__(self, f: Any, start: np.ndarray, target: Number, at: Sequence[int] = (), motion: bool = True) -> None:
         self.batch = batch = start.shape[1:]
         self.runs = runs = prod(batch)
         self.f, self.t, self.x, self.previous = f, 0, start, start
-        self.target = np.broadcast_to(target, batch).reshape(-1)
+        self.target, self.motion = np.broadcast_to(target, batch).reshape(-1), motion
         self.at, self.seen = set(at), [start] * (0 in at)
         self.kept = 0
-        self.most = min(max(COORDINATES // max(runs, 1), 1), LONGEST)
-        self.path = np.empty((2, self.most + 1, *batch))
-        self.path[:, 0] = start
+        self.most = min(max(COORDINATES // max(runs, 1), RECENT + 1), LONGEST)
+        # behind the positions being gathered those before them are still there
+        self.path = np.empty((self.most + 1, 2, runs))
+        self.path[0] = start.reshape(2, runs)
         self.loss = np.asarray(at_time(f, 0.0).value(start), float).reshape(-1)
         self.start_loss, self.best = self.loss, self.loss.copy()
-        self.length, self.longest = np.zeros(runs), np.zeros(runs)
-        self.strides = np.zeros((1, runs))
-        self.down, self.up = np.zeros((2, 2, self.most + 1, runs), bool)
+        self.length, self.longest = np.full((2, runs), 0.0 if motion else np.nan)
+        self.down, self.up = np.zeros((2, self.most + 1 if motion else 0, 2, runs), bool)
         self.turns = np.zeros(runs, int)
-        self.under = np.zeros((1, runs), bool)
+        self.under = np.zeros(runs, bool)
         self.reached, self.settled = np.full((2, runs), -1)
         self.far, self.left = np.full((2, runs), -1)
         self.downhill, self.gone = np.zeros((2, runs), bool)
         self.before = start.reshape(2, runs).copy()  # of runs that were lost: where they were before
-        self.low, self.high = (limits.reshape(2).tolist() for limits in reach(f, 1))
-        places = self.path.reshape(2, self.most + 1, runs)[:, :1]
-        self._aim(self.loss[None], 0)
-        self._mark(places, places, self.loss[None], 0)
+        self.low, self.high = (limits.reshape(2, 1) for limits in reach(f, 1))
+        self._aim(self.loss[None], self.loss, 0)
+        self._mark(self.path[:1], self.path[:1], self.loss[None], 0)
 
     def see(self, t: int, x: np.ndarray) -> None:
         """Take in the position after update t."""
         self.t, self.previous, self.x = t, self.x, x
         self.kept += 1
-        self.path[:, self.kept] = x
+        self.path[self.kept] = x.reshape(2, self.runs)
         if t in self.at:
             self.seen.append(x)
         if self.kept == self.most:
@@ -133,6 +133,7 @@ class Watch:
 
     def arrival(self, evaluations: int) -> Arrival:
         """What has been seen so far, at this cost."""
+        recent = self._recent()
         self._take_in()
         pairs = 2 * (self.t - 1)
         last = self.x.reshape(2, self.runs)
@@ -142,12 +143,12 @@ class Watch:
             "best": self.best,
             "length": self.length,
             "longest": self.longest,
-            "oscillation": self.turns / pairs if pairs > 0 else np.full(self.turns.shape, np.nan),
+            "oscillation": self.turns / pairs if pairs > 0 and self.motion else np.full(self.runs, np.nan),
             "reached": self.reached,
-            "settled": np.where(self.under[-1], self.settled, -1),
+            "settled": np.where(self.under, self.settled, -1),
         }
         judged = {
-            "stride": self.strides.max(axis=0),
+            "stride": _lengths(np.diff(recent, axis=0)).max(axis=0, initial=0),
             "far": self.far,
             "left": self.left,
             "downhill": self.downhill,
@@ -165,73 +166,82 @@ class Watch:
     def _shaped(self, values: dict[str, np.ndarray]) -> dict[str, Any]:
         return {name: value.reshape(self.batch) for name, value in values.items()}
 
+    def _recent(self) -> np.ndarray:
+        """The last positions, for RECENT steps where there were so many."""
+        now = self.path[: self.kept + 1]
+        before = self.path[self.kept + 1 :] if self.t > self.kept else now[:0]
+        return np.concatenate([before, now[1:] if len(before) else now])[-RECENT - 1 :]
+
     def _take_in(self) -> None:
-        """Measure the positions kept since the last time."""
+        """Measure the positions gathered since the last time."""
         kept, first = self.kept, self.t - self.kept + 1
         if not kept:
             return
         t = np.arange(first, self.t + 1.0).reshape(-1, *(1,) * len(self.batch))
-        loss = np.asarray(at_time(self.f, t).value(self.path[:, 1 : kept + 1]), float).reshape(kept, self.runs)
-        path = self.path.reshape(2, self.most + 1, self.runs)[:, : kept + 1]
-        self._measure(path)
-        self._aim(loss, first)
-        self._mark(path[:, 1:], path[:, :-1], loss, first)
-        np.fmin(self.best, np.fmin.reduce(loss), out=self.best)
+        path = self.path[: kept + 1]
+        points = path[1:].reshape(kept, 2, *self.batch).swapaxes(0, 1)
+        loss = np.asarray(at_time(self.f, t).value(points), float).reshape(kept, self.runs)
+        lowest = np.fmin.reduce(loss)
+        np.fmin(self.best, lowest, out=self.best)
+        if self.motion:
+            self._measure(path)
+        self._aim(loss, lowest, first)
+        self._mark(path[1:], path[:-1], loss, first)
         self.loss = loss[-1]
-        self.path[:, 0] = self.x
+        self.path[0] = path[-1]
         self.kept = 0
 
     def _measure(self, path: np.ndarray) -> None:
-        kept = path.shape[1] - 1
-        moves = path[:, 1:] - path[:, :-1]
-        strides = np.square(moves[0])
-        strides += np.square(moves[1])
-        np.sqrt(strides, out=strides)
-        for stride in strides:  # one by one: the sum is then the same whatever is kept
+        """Take in how far, and which way, each step went."""
+        moves = np.diff(path, axis=0)
+        strides = _lengths(moves)
+        for stride in strides:  # one by one: the sum is then the same whatever is gathered
             self.length += stride
         np.fmax(self.longest, np.fmax.reduce(strides), out=self.longest)
-        before = self.strides[min(kept, RECENT) - RECENT :] if kept < RECENT else strides[:0]
-        self.strides = np.concatenate([before, strides[-RECENT:]])
-        down, up = self.down[:, : kept + 1], self.up[:, : kept + 1]
-        np.less(moves, 0, out=down[:, 1:])
-        np.greater(moves, 0, out=up[:, 1:])
-        turned = down[:, 1:] & up[:, :-1]
-        turned |= up[:, 1:] & down[:, :-1]
+        down, up = self.down[: len(path)], self.up[: len(path)]
+        np.less(moves, 0, out=down[1:])
+        np.greater(moves, 0, out=up[1:])
+        turned = down[1:] & up[:-1]
+        turned |= up[1:] & down[:-1]
         self.turns += np.add.reduce(turned.view(np.uint8), axis=(0, 1), dtype=np.uint8)
-        down[:, 0], up[:, 0] = down[:, -1], up[:, -1]
+        down[0], up[0] = down[-1], up[-1]
 
-    def _aim(self, loss: np.ndarray, first: int) -> None:
-        """Note who comes under the target."""
-        under = loss <= self.target
-        coming = under & ~np.concatenate([self.under, under[:-1]])
-        self.under = under[-1:]
-        step, run = _where(coming)
-        if run.size:
-            self.settled[run] = first + step  # of several the last one stays
-            _first_of(self.reached, run, first + step)
+    def _aim(self, loss: np.ndarray, lowest: np.ndarray, first: int) -> None:
+        """Note who comes under the target; only runs that are not there all the time are looked at step by step."""
+        stays = self.under & (np.maximum.reduce(loss) <= self.target)
+        runs = np.flatnonzero((lowest <= self.target) & ~stays)
+        under = loss[:, runs] <= self.target[runs]
+        coming = under & ~np.concatenate([self.under[None, runs], under[:-1]])
+        step, which = np.nonzero(coming)
+        self.settled[runs[which]] = first + step  # of several the last one stays
+        _first_of(self.reached, runs[which], first + step)
+        self.under = loss[-1] <= self.target
 
     def _mark(self, places: np.ndarray, before: np.ndarray, loss: np.ndarray, first: int) -> None:
         """Note who has left the window and who is lost; nobody gets lost inside the window."""
-        (x, y), (x0, y0), (x1, y1) = places, self.low, self.high
-        outside = ~((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1) | self.gone)
-        step, run = _where(outside)
-        if not run.size:
+        inside = (np.minimum.reduce(places) >= self.low) & (np.maximum.reduce(places) <= self.high)
+        runs = np.flatnonzero(~(inside.all(axis=0) | self.gone))
+        if not runs.size:
             return
-        leaving = self.left < 0
+        near = places[:, :, runs]
+        step, which = np.nonzero(~((near >= self.low) & (near <= self.high)).all(axis=1))
+        run = runs[which]
+        leaving = self.left[runs] < 0
         _first_of(self.left, run, first + step)
-        leaving &= self.left >= 0
-        left = np.flatnonzero(leaving)
+        left = runs[leaving & (self.left[runs] >= 0)]
         self.downhill[left] = loss[self.left[left] - first, left] < self.start_loss[left]
-        lost = ~np.all(np.abs(places[:, step, run]) <= FAR, axis=0)
+        lost = ~np.all(np.abs(places[step, :, run]) <= FAR, axis=1)
         step, run = step[lost], run[lost]
         _first_of(self.far, run, first + step)
         self.gone[run] = True
-        self.before[:, run] = before[:, self.far[run] - first, run]
+        self.before[:, run] = before[self.far[run] - first, :, run].T
 
 
-def _where(happens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The steps and the runs at which something happens, (steps, runs), in order."""
-    return np.divmod(np.flatnonzero(happens), max(happens.shape[1], 1))
+def _lengths(moves: np.ndarray) -> np.ndarray:
+    """How long steps are: (steps, 2, runs) -> (steps, runs)."""
+    squares = moves * moves
+    lengths = squares[:, 0] + squares[:, 1]
+    return np.sqrt(lengths, out=lengths)
 
 
 def _first_of(steps: np.ndarray, run: np.ndarray, step: np.ndarray) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from descent.batches import Sampling
+from descent.batches import Batches, Sampling
 from descent.optimizer import Optimizer, Wrapper
 from descent.params import params
+from descent.surface import Surface
 
 SEED = "seed"
 
 
-def depends_on_seed(sampling: Sampling, optimizer: Optimizer) -> bool:
+def depends_on_seed(sampling: Sampling, optimizer: Optimizer, surface: Surface) -> bool:
     """Whether chance has a part in a run: another seed is then another run."""
-    drawn = sampling.dropout > 0 or sampling.order == "replace" or (sampling.batch > 0 and sampling.order != "fixed")
+    f = sampling.on(surface)
+    drawn = isinstance(f, Batches) and (f.sampling.order != "fixed" or f.sampling.dropout > 0)
     return drawn or any(SEED in params(type(layer)) for layer in optimizer.layers)
 
 

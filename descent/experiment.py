@@ -14,6 +14,7 @@ from descent.run import CONSTANT, descend
 from descent.schedule import Schedule
 from descent.surface import Surface
 from descent.trajectory import Trajectory
+from descent.transformed import Transformed
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,12 @@ class Experiment:
             steps = min(most, max(steps + 1, -(-steps * budget // paid)))
             run = runner(f, racer, start, steps, schedule, seed)
         return run
+
+    def turned(self, degrees: float) -> Experiment:
+        """The same experiment on its surface turned about the middle of its window, the start turned along."""
+        surface = Transformed(self.surface, degrees=degrees)
+        x, y = surface.outward(*self.start)
+        return replace(self, surface=surface, start=(x, y))
 
     def alone(self, racer: int) -> Experiment:
         """The same experiment with one of its racers only."""

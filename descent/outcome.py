@@ -170,8 +170,7 @@ def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lo
     """Whether the minimum a point rests at is a lowest one: a known one near it, or else what its own loss says."""
     bottom = f.value(target)
     if kinked.any():  # Newton's iteration leads nowhere
-        lower = f.value(closed_in(f, x, SETTLED * _size(f, x)))
-        bottom = np.where(kinked, np.fmin(bottom, lower), bottom)
+        bottom = np.fmin(bottom, _closed_in_on(f, x, kinked))
     own = bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
     known = f.minima() if hasattr(f, "minima") else ()
     if not known:
@@ -180,6 +179,15 @@ def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lo
     distances = np.nan_to_num(np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known]), nan=np.inf)
     beside = distances.min(axis=0) <= BESIDE * _size(f, x)
     return np.where(beside, best[np.argmin(distances, axis=0)], own)
+
+
+def _closed_in_on(f: Any, x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The lowest loss near the chosen points, infinite for the others: it takes long, and few are chosen."""
+    if not getattr(f, "plain", False):  # each point may have a loss of its own
+        return np.where(chosen, f.value(closed_in(f, x, SETTLED * _size(f, x))), np.inf)
+    lowest = np.full(chosen.shape, np.inf)
+    lowest[chosen] = f.value(closed_in(f, x[:, chosen], SETTLED * _size(f, x)))
+    return lowest
 
 
 def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:

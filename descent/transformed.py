@@ -51,6 +51,13 @@ class Transformed(Surface):
         u, v = x - self.dx - cx, y - self.dy - cy
         return cx + cos * u + sin * v, cy + cos * v - sin * u
 
+    def outward(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Where a point of the inner surface lies."""
+        cx, cy = _middle(self.inner.domain)
+        cos, sin = np.cos(np.radians(self.degrees)), np.sin(np.radians(self.degrees))
+        u, v = x - cx, y - cy
+        return cx + self.dx + cos * u - sin * v, cy + self.dy + sin * u + cos * v
+
     def latex(self) -> str:
         """The inner formula in x' and y', and how that point lies, in numbers."""
         return self._told(in_latex, r"\cdot", r"\quad (x', y') \text{ ", "}")

@@ -24,18 +24,22 @@ QUIET, SIDE = 4, 390
 COLUMNS = ("racer", "step", "x", "y", "loss", "gradient norm", "learning rate", "gradients")
 
 
-def about(experiment: Experiment) -> dict[str, Any]:
-    """What a saved file says of its experiment: the stem of its name, the settings, the seed and the software."""
+def about(experiment: Experiment, terms: str = "") -> dict[str, Any]:
+    """What a saved file says of its experiment: the stem of its name, the settings, the seed and the software.
+
+    ``terms`` are those of a race: also what is written below a picture unless someone takes it away.
+    """
     return {
         "stem": stem(experiment),
-        "settings": settings(experiment),
+        "settings": settings(experiment, terms),
         "seed": experiment.seed,
         "software": f"Descent {__version__}",
+        **({"caption": terms} if terms else {}),
     }
 
 
-def settings(experiment: Experiment) -> str:
-    """An experiment in one line, exact."""
+def settings(experiment: Experiment, terms: str = "") -> str:
+    """An experiment in one line, exact; with the terms of the race it is in."""
     x, y = experiment.start
     racers = [repr(racer) for racer in experiment.racers]
     shared = ""
@@ -45,7 +49,7 @@ def settings(experiment: Experiment) -> str:
         else:
             shared += f", {words.format(setting)}"
     where = f"{experiment.surface!r}, start ({x!r}, {y!r}){shared}, seed {experiment.seed}"
-    return f"{where}: {', '.join(racers) or 'no optimizer'}"
+    return f"{where}: {', '.join(racers) or 'no optimizer'}" + (f". {terms}" if terms else "")
 
 
 def _settings(experiment: Experiment) -> dict[str, Any]:
@@ -77,14 +81,14 @@ def _rule(optimizer: Optimizer) -> Optimizer:
     return optimizer
 
 
-def table(experiment: Experiment, labels: Sequence[str], runs: Sequence[Trajectory]) -> str:
+def table(experiment: Experiment, labels: Sequence[str], runs: Sequence[Trajectory], terms: str = "") -> str:
     """The trajectories as CSV, every number in full: it reads back to the last bit.
 
     One row for each racer and step. The learning rate is that of the update which leaves the step, so the last step
     has none. Gradients are those of single samples asked for so far. Lines that begin with # give the settings.
     """
     text = io.StringIO()
-    text.write(f"# {settings(experiment)}\n# {experiment.surface.text()}\n# Descent {__version__}\n")
+    text.write(f"# {settings(experiment, terms)}\n# {experiment.surface.text()}\n# Descent {__version__}\n")
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
     for label, run in zip(labels, runs, strict=True):

@@ -13,13 +13,18 @@ from descent import Constant, Experiment, params
 from views import explain, settings
 from views.address import Address, quoted, tidied, written
 from views.racers import LONGEST_NAME, MOST, Racer, Slot
+from views.rules import KEYS
 from views.sidebar import BY, KEPT, Offer, Setup, experiment
 from views.words import number
 
 LINES, LONGEST = 60, 4000
 """So many lines are read, and of so many characters each."""
 TEXT = 20_000
-PAGES = {"playground": ("Playground", ("", "home", "playground")), "data": ("Data page", ("data",))}
+PAGES = {
+    "playground": ("Playground", ("", "home", "playground")),
+    "data": ("Data page", ("data",)),
+    "race": ("Race page", ("race",)),
+}
 """By page, what it is called and how its links end."""
 GROUND = ("surface", "outlier", "dropout")
 """What else than its own settings and its place makes a surface what it is."""
@@ -105,7 +110,8 @@ def joined(text: str, page: str, offer: Offer) -> tuple[dict[str, str] | None, l
         return None, notes or ["There is no link in this text."]
     first = answers[0]
     ground = first.ground(offer)
-    race = ground | {key: text for key, text in first.settings.items() if key in COMMON}
+    common = (*COMMON, *KEYS) if offer.ruled else COMMON
+    race = ground | {key: text for key, text in first.settings.items() if key in common}
     slots: list[str] = []
     left: list[str] = []
     for answer in answers:
@@ -201,6 +207,8 @@ def _differences(answer: Answer, first: Answer) -> Iterator[str]:
         yield f"Line {answer.line} is compared after equal {there} by itself, and here after equal {here}."
     if any(answer.settings.get(key) != first.settings.get(key) for key in ORDER):
         yield f"Line {answer.line} sees its samples in another order by itself."
+    if answer.setup.terms != first.setup.terms:
+        yield f"Line {answer.line} is raced under other terms by itself."
 
 
 def _free(slot: Slot, taken: list[str]) -> str:
@@ -220,7 +228,7 @@ def _own(answer: Answer, place: str, slot: str, batch: str | None) -> dict[str, 
     own = {slot + key.removeprefix(place): text for key, text in given.items() if key.startswith(f"{place}.")}
     own[f"{slot}.name"] = _name(answer, place)
     rule, curve = racer.optimizer.layers[0], racer.schedule
-    if racer.shares_rate:
+    if racer.shares_rate and not racer.ruled:
         own[f"{slot}.lr"] = written(vars(rule)["lr"])
     if racer.shares_schedule and not isinstance(curve, Constant):
         own[f"{slot}.schedule"] = curve.id

@@ -52,7 +52,7 @@ def _own(slot: str, racer: Racer, at: tuple[int, ...]) -> Iterator[Dial]:
     for layer, item in enumerate(racer.optimizer.layers):
         scope = f"{slot}.{item.id}" if layer else slot
         known = params(type(item))
-        if not layer and racer.shares_rate:
+        if not layer and (racer.shares_rate or racer.ruled):
             known = {name: param for name, param in known.items() if name != "lr"}
         yield from _of(scope, known, racer.label if not layer else f"{racer.label}: {item.title}", at, layer)
     if not racer.shares_schedule:

@@ -15,6 +15,7 @@ from descent import Optimizer, Schedule, Trajectory, descend
 from views.samples import MANY
 
 ROOT = Path(__file__).parent.parent
+PAGES = {name: ROOT / "pages" / f"{name}.py" for name in ("playground", "race", "lab", "data", "reference")}
 LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 
 
@@ -48,6 +49,8 @@ def navigate(file: str | None = None) -> None:
         [
             st.Page(script, title="Playground", icon=icon, url_path="home", default=True),
             st.Page(script, title="Playground", icon=icon, visibility="hidden"),
+            st.Page(ROOT / "pages" / "race.py", title="Race", icon=":material/flag:"),
+            st.Page(ROOT / "pages" / "lab.py", title="Lab", icon=":material/science:"),
             st.Page(ROOT / "pages" / "data.py", title="Data", icon=":material/scatter_plot:"),
             st.Page(ROOT / "pages" / "reference.py", title="Reference", icon=":material/menu_book:"),
         ],

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from views import explain, export, links, present, settings
+from views.address import Address
 from views.live import choose, live, turn
 from views.page import remembered, spread
 from views.place import move_start
-from views.sidebar import Offer, experiment
+from views.sidebar import Offer, Setup, experiment
 from views.stage import Run, stage
 from views.why import why
 
@@ -21,14 +24,21 @@ def play(page: str, offer: Offer) -> None:
     presented = present.presenting(address)
     with st.sidebar:
         setup = experiment(address, offer, drawn=not presented)
-    shown, racers = setup.experiment, setup.racers
     notice = st.container()
-    popover = explain.heading(shown, presented)
+    popover = explain.heading(setup.experiment, presented)
+    runs = picture(address, setup, presented)
+    why(address, setup.experiment, setup.racers, drawn=not presented)
+    ending(page, offer, address, setup, runs, notice, popover, presented)
+
+
+def picture(address: Address, setup: Setup, presented: bool, terms: str = "") -> list[Run]:
+    """The stage with everyone's run; ``terms`` are those of a race."""
+    shown, racers = setup.experiment, setup.racers
     runs = [
         Run(racer.label, racer.style, trajectory, racer.schedule, spread(*settings_of) if setup.band else None)
         for racer, trajectory, settings_of in zip(racers.values(), shown.run(remembered), shown.settings, strict=True)
     ]
-    turning = live(address, shown, racers)
+    turning = live(address, shown, racers if setup.steady else {})
     stage(
         shown.surface,
         runs,
@@ -41,15 +51,29 @@ def play(page: str, offer: Offer) -> None:
         on_present=present.switch,
         seed=shown.seed,
         by=setup.by,
-        about=export.about(shown),
+        about=export.about(shown, terms),
     )
-    why(address, shown, racers, drawn=not presented)
+    return runs
+
+
+def ending(
+    page: str,
+    offer: Offer,
+    address: Address,
+    setup: Setup,
+    runs: list[Run],
+    notice: DeltaGenerator,
+    popover: PopoverContainer,
+    presented: bool,
+    terms: str = "",
+) -> None:
+    """What comes when all of the address has been read: the footing, what to share, and notices."""
     if not presented:
         explain.footing()
     settings.close(address)
     if popover.open:  # what is not looked at need not travel
         with popover:
-            explain.share(shown, runs, settings.link(), setup.by)
+            explain.share(setup.experiment, runs, settings.link(), setup.by, terms)
             links.box(page, offer)
     with notice:
         if presented:

@@ -58,7 +58,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Racer:
-    """One optimizer of the race as the sidebar describes it, and whether its rate and schedule are those of all."""
+    """One optimizer of the race as the sidebar describes it, and whether its rate and schedule are those of all.
+
+    ``ruled``, its rate is not its own to set: the page's rule gives it.
+    """
 
     label: str
     style: Style
@@ -67,6 +70,7 @@ class Racer:
     shares_rate: bool = False
     shares_schedule: bool = True
     sampling: Sampling = Sampling()
+    ruled: bool = False
 
 
 def slots_of(address: Address, first: tuple[str, ...], drawn: bool = True) -> tuple[Slot, ...]:
@@ -134,8 +138,11 @@ def shared_rate(address: Address, surface: Surface, slots: Sequence[Slot], drawn
             help="Each one starts at the rate recommended for it on this surface.",
             **settings.bound("rates", mode, str),
         )
-    if mode == EACH or not slots:
-        return None
+    return None if mode == EACH else rate_for_all(address, surface, slots, drawn)
+
+
+def rate_for_all(address: Address, surface: Surface, slots: Sequence[Slot], drawn: bool = True) -> float | None:
+    """The one learning rate; None where no racer has any. It begins as what suits the first of them."""
     first = next((slot.cls for slot in slots if "lr" in params(slot.cls)), None)
     return None if first is None else slider(address, "lr", SHARED_RATE, _recommended(surface, first), drawn)
 
@@ -158,16 +165,21 @@ def racer_of(
     schedule: Schedule,
     taken: Container[str] = (),
     drawn: bool = True,
+    ruled: bool = False,
 ) -> Racer:
-    """One racer and its sliders: the rates in view, the rest a click away; ``taken`` are labels of the others."""
+    """One racer and its sliders: the rates in view, the rest a click away; ``taken`` are labels of the others.
+
+    ``ruled``, its learning rate has no slider, and is the recommended one until the page's rule gives another.
+    """
     scope, cls = slot.name, slot.cls
     known = params(cls)
     name = address.text(f"{scope}.name", LONGEST_NAME)
     title = f"{name} {cls.title}" if name else slot.title
     if drawn:
         st.html(f"<b>{mark(style(cls, slot.copy))}&ensp;{escape(title)}</b>")
-    values = {} if shared is None or "lr" not in known else {"lr": shared}
     defaults = {"lr": _recommended(chosen.surface, cls)} if "lr" in known else {}
+    values = dict(defaults) if ruled else {}
+    values |= {} if shared is None or "lr" not in known else {"lr": shared}
     first = [n for n, param in known.items() if n not in values and (n == "lr" or param.scale == "decay")]
     values |= sliders(cls, address, scope, first, drawn, defaults)
     with folded(f"More for {slot.title}", f"{scope} more", drawn) as drawn:
@@ -188,7 +200,7 @@ def racer_of(
         label += f", batch {sampling.batch}"
     if label in taken:
         label += f" ({slot.name})"
-    return Racer(label, look, optimizer, curve, one_rate, own is SameAsAll, sampling)
+    return Racer(label, look, optimizer, curve, one_rate, own is SameAsAll, sampling, ruled)
 
 
 def _sampling(address: Address, scope: str, chosen: Chosen, drawn: bool) -> Sampling:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import streamlit as st
 
-from descent import Constant, DataSurface, Experiment, Param, Schedule, Surface
+from descent import Constant, DataSurface, Experiment, Param, Recommended, Same, Schedule, Surface
 from optimizers.schedules import SCHEDULES
 from surfaces import SURFACES
 from views import present, settings
@@ -20,6 +20,7 @@ from views.place import placed, start_of, surface_of
 from views.racers import Racer, is_rate, racer_of, shared_rate, slots_of
 from views.ready import DATA as READY
 from views.ready import Ready, ready
+from views.rules import Terms, rule_of, trials_of
 from views.samples import one_more, samples
 
 T = TypeVar("T")
@@ -36,18 +37,20 @@ KEPT = (present.KEY,)
 
 @dataclass(frozen=True)
 class Offer:
-    """What a page has to choose from, and what it begins with."""
+    """What a page has to choose from, and what it begins with; ``ruled``, a rule gives the learning rates."""
 
     surfaces: Mapping[str, type[Surface]]
     surface: str
     racers: tuple[str, ...]
     ready: Mapping[str, Ready] = field(default_factory=dict)
+    ruled: bool = False
 
 
 PLAYGROUND = Offer({n: c for n, c in SURFACES.items() if not issubclass(c, DataSurface)}, "trap", ("sgd", "momentum"))
 DATA = Offer(
     {n: c for n, c in SURFACES.items() if issubclass(c, DataSurface)}, "linreg", ("sgd", "momentum", "adam"), READY
 )
+RACE = Offer(SURFACES, "ellipse", ("sgd", "momentum", "adagrad", "adam"), ruled=True)
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,19 @@ class Setup:
     racers      who races, by place
     by          whether runs are compared after equal steps or after equal numbers of gradients
     band        whether the losses of many seeds are shown too
+    terms       what the race is held under, where a rule gives the rates
     """
 
     experiment: Experiment
     racers: dict[str, Racer]
     by: str
     band: bool
+    terms: Terms | None = None
+
+    @property
+    def steady(self) -> bool:
+        """Whether every rate stays as it is when something else is changed."""
+        return self.terms is None or isinstance(self.terms.rule, (Same, Recommended))
 
 
 def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
@@ -77,7 +87,8 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
     surface = placed(address, chosen.surface, drawn)
     start = start_of(address, surface, drawn)
     slots = slots_of(address, offer.racers, drawn)
-    shared = shared_rate(address, plain, slots, drawn)
+    terms = rule_of(address, plain, slots, drawn) if offer.ruled else None
+    shared = _rate(terms) if terms else shared_rate(address, plain, slots, drawn)
     places = [st.container(gap="small") if drawn else nullcontext() for _ in slots]
     back = st.container() if drawn else None
     schedule, steps, by = _run(address, surface, drawn)
@@ -85,8 +96,8 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
     for slot, place in zip(slots, places, strict=True):
         with place:
             taken = {racer.label for racer in racers.values()}
-            racers[slot.name] = racer_of(address, chosen, slot, shared, schedule, taken, drawn)
-    if back and any(is_rate(key) for key in address.kept):
+            racers[slot.name] = racer_of(address, chosen, slot, shared, schedule, taken, drawn, offer.ruled)
+    if back and not offer.ruled and any(is_rate(key) for key in address.kept):
         back.button("Back to the recommended rates", on_click=settings.forget, args=(is_rate,))
     each = list(racers.values())
     samplings = tuple(racer.sampling for racer in each)
@@ -106,7 +117,15 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
         described = described.at_equal_cost(LONGEST, remembered)
         if drawn and min(described.lengths) < steps:
             st.caption(f"At equal cost there is room for {min(described.lengths)} of the costliest steps.")
-    return Setup(described, racers, by, chosen.band)
+    if terms:
+        trials, rotate = trials_of(address, described, drawn)
+        terms = replace(terms, trials=trials, rotate=rotate)
+    return Setup(described, racers, by, chosen.band, terms)
+
+
+def _rate(terms: Terms) -> float | None:
+    """The one learning rate for all, where the rule is that."""
+    return terms.rule.lr if isinstance(terms.rule, Same) else None
 
 
 def _resets() -> None:

@@ -37,7 +37,7 @@ class Setting:
 
     def many(self, racer: Racer) -> bool:
         """Whether a racer's runs differ from seed to seed, and are made with several."""
-        return self.seeds > 1 and depends_on_seed(self.sampling(racer), racer.optimizer)
+        return self.seeds > 1 and depends_on_seed(self.sampling(racer), racer.optimizer, self.surface)
 
     def sampling(self, racer: Racer) -> Sampling:
         """What a racer sees of the samples."""

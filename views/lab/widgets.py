@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from descent import Param
-from descent.ensemble import depends_on_seed
+from descent.trials import random
 from views import settings
 from views.address import Address
 from views.controls import slider
@@ -73,38 +73,28 @@ def share_of(address: Address) -> float:
 
 def seeds_of(address: Address, setup: Setup) -> int:
     """How many seeds, where chance has a part in some racer's runs."""
-    sampled = bool(setup.experiment.surface.samples)
-    if not any(
-        depends_on_seed(racer.sampling, racer.optimizer) if sampled else depends_on_seed_alone(racer)
-        for racer in setup.racers.values()
-    ):
+    if not random(setup.experiment):
         return 1
     return int(slider(address, own("seeds"), SEEDS, SEEDS.default, stops=SEED_STOPS))
 
 
-def depends_on_seed_alone(racer: Any) -> bool:
-    """Whether a racer's own noise makes its runs differ."""
-    return depends_on_seed(type(racer.sampling)(), racer.optimizer)
-
-
 def range_of(address: Address, name: str, param: Param) -> Axis:
-    """From where to where a parameter is varied."""
-    low, high = (
-        _end(address, column, own(f"{name}.{end}"), param, words, default)
-        for column, (end, words, default) in zip(
-            st.columns(2), (("low", "from", param.low), ("high", "to", param.high)), strict=True
+    """From where to where a parameter is varied: all of its range, unless the address has a part of it."""
+    ends = {
+        own(f"{name}.{end}"): replace(param, help="", symbol=f"{param.symbol} {words}", default=default)
+        for end, words, default in (("low", "from", param.low), ("high", "to", param.high))
+    }
+    asked = Address({key: address.given[key] for key in ends if key in address.given}, strict=False)
+    low, high = (asked.number(key, end) for key, end in ends.items())
+    if not low < high:
+        address.problems.append(
+            f"{param.symbol} from {number(low)} to {number(high)} is no range; all from {number(param.low)} to "
+            f"{number(param.high)} was used."
         )
-    )
-    if low < high:
-        return Axis(param, low, high)
-    address.problems.append(
-        f"{param.symbol} from {number(low)} to {number(high)} is no range; all from {number(param.low)} to "
-        f"{number(param.high)} was used."
-    )
-    return Axis(param, param.low, param.high)
-
-
-def _end(address: Address, column: Any, key: str, param: Param, words: str, default: float) -> float:
-    described = replace(param, help="", symbol=f"{param.symbol} {words}", default=default)
-    with column:
-        return float(slider(address, key, described, default))
+        for key in ends:
+            address.given.pop(key, None)
+    values = []
+    for column, (key, end) in zip(st.columns(2), ends.items(), strict=True):
+        with column:
+            values.append(float(slider(address, key, end, end.default)))
+    return Axis(param, *values)

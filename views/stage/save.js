@@ -78,8 +78,15 @@ class SaveBox {
     const { theme } = this.moment().scene
     this.value("theme", theme.dark ? "dark" : "light")
     this.form.elements.plain.checked = theme.plain
+    this.prefill(this.moment().scene.about.caption ?? "")
     this.box.showModal()
     this.changed()
+  }
+
+  // The caption an experiment asks for, unless another was typed.
+  prefill(caption) {
+    if (this.value("caption") === (this.prefilled ?? "")) this.value("caption", caption)
+    this.prefilled = caption
   }
 
   value(name, value) {

@@ -59,6 +59,7 @@ class Visitor:
 
     socket: ClientConnection
     query: str
+    page: str = ""
     sliders: dict[str, Slider] = field(default_factory=dict)
     cache: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     runs: int = 0
@@ -70,7 +71,7 @@ class Visitor:
         """Run the script with the sliders where they are; remember how long it took."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string = self.query
+        state.query_string, state.page_name = self.query, self.page
         state.context_info.timezone, state.context_info.locale = "UTC", "en-US"
         state.cached_message_hashes.extend(self.cache)
         for slider in self.sliders.values():

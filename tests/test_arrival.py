@@ -109,6 +109,6 @@ def test_who_listens_may_end_the_work():
             raise EnoughError
 
     with told_to(stop), pytest.raises(EnoughError):
-        Experiment(Ellipse(), [SGD(0.01)], (1, 1), 1000).run()
+        Experiment(Ellipse(), (SGD(0.01),), (1, 1), 1000).run()
     for _ in parts([1, 2]):
         done(1.0)

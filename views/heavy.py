@@ -15,8 +15,8 @@ from descent.progress import told_to
 T = TypeVar("T")
 
 AT_ONCE = 2
-KEPT = 48
-"""Results kept for all visitors; the largest, four basin maps, takes about 10 MB."""
+KEPT = 96
+"""Results and pictures kept for all visitors; the largest, four basin maps, take about 10 MB."""
 LANES = 256
 """Who wants the same result waits in the same lane for it."""
 QUICK = 0.3

@@ -155,7 +155,7 @@ def _cell(points: np.ndarray, best: bool, terms: Terms) -> str:
 
 
 def _short(value: float, digits: int) -> str:
-    if 100 <= value < 1e6 and value.is_integer():  # steps and gradients are told in full
+    if 100 <= value < 1e6 and float(value).is_integer():  # steps and gradients are told in full
         return number(value)
     return f"&lt; {number(value)}" if value == TINY else number(value, digits)
 

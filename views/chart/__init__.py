@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,20 +24,33 @@ from views.stage.packing import pack
 from views.theme import GROUND, LISTED
 
 HERE = Path(__file__).parent
+DRAWING = "Drawing"
 OUTSIDE = 65535
 """A coordinate of a preview that is not finite or lies outside the box."""
 
 
-def _code() -> str:
-    """The component's code, with plotly.js inside it: no page of ours asks another server for anything."""
+LARGE = 1000
+"""Arrays of more numbers than this are packed, as float32."""
+
+
+def _code(*names: str) -> str:
+    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
+
+
+def _library() -> str:
+    """The code with plotly.js inside it: no page of ours asks another server for anything."""
     plotly = b64encode(gzip.compress(get_plotlyjs().encode(), 6)).decode()
-    parts = [(HERE.parent / "stage" / f"{name}.js").read_text("utf-8") for name in ("numbers", "unpack")]
-    return "\n".join([f'const PLOTLY = "{plotly}"', *parts, (HERE / "chart.js").read_text("utf-8")])
+    return f'const PLOTLY = "{plotly}"\n{_code("shelf", "plotly")}'
 
 
+# An element of its own: it stays the same on a rerun, and so travels as a hash.
+_plotly = st.components.v2.component("descent_plotly", js=_library())
 # Plotly measures where the pointer is in the page itself, which a shadow root hides from it.
 _chart = st.components.v2.component(
-    "descent_chart", js=_code(), css=(HERE / "chart.css").read_text("utf-8"), isolate_styles=False
+    "descent_chart",
+    js=_code("../stage/numbers", "../stage/unpack", "shelf", "chart"),
+    css=(HERE / "chart.css").read_text("utf-8"),
+    isolate_styles=False,
 )
 
 DARK = {
@@ -69,48 +82,45 @@ class Cells:
     box: tuple[tuple[float, float], tuple[float, float]] = ((0, 1), (0, 1))
 
 
-def chart(
+def chart(key: str, block: bytes, on_pick: Callable[[int, int, int], None] | None = None, first: bool = True) -> None:
+    """Show a packed figure; ``on_pick(map, row, column)`` is called for a heatmap's cell that is clicked.
+
+    The ``first`` chart of a page brings plotly.js for all.
+    """
+    with st.container(gap=None):
+        if first:
+            _plotly(key="plotly")
+        _chart(data=block, key=key, on_pick_change=partial(_picked, key, on_pick))
+
+
+def packed(
     key: str,
     figure: go.Figure,
     label: str,
-    *,
     stem: str,
     cells: Cells | None = None,
     beside: go.Figure | None = None,
-    on_pick: Callable[[int, int, int], None] | None = None,
     height: int = 520,
-) -> None:
-    """Show a figure; ``label`` says in a sentence what it shows, ``stem`` is how a saved picture's name begins.
+    picks: bool = False,
+) -> bytes:
+    """A figure as the browser gets it: ``label`` says in a sentence what it shows, saved pictures are named ``stem``.
 
     With ``cells``, a heatmap's cell tells its numbers where the pointer or the arrow keys are, and its run is drawn
-    on ``beside``, a map of the plane. ``on_pick(map, row, column)`` is called for a cell that is clicked.
+    on ``beside``, a map of the plane. ``picks``, a cell can be clicked.
     """
-    block = _block(key, figure, label, stem, cells, beside, height, on_pick is not None)
-    _chart(data=block, key=key, on_pick_change=partial(_picked, key, on_pick))
-
-
-def _block(
-    key: str,
-    figure: go.Figure,
-    label: str,
-    stem: str,
-    cells: Cells | None,
-    beside: go.Figure | None,
-    height: int,
-    picks: bool,
-) -> bytes:
+    arrays: dict[str, np.ndarray] = {}
     header: dict[str, Any] = {
         "id": key,
         "label": label,
         "stem": stem,
         "height": height,
         "picks": picks,
-        "figure": json.loads(figure.to_json()),
-        "beside": None if beside is None else json.loads(beside.to_json()),
+        "figure": _lifted(json.loads(figure.to_json()), arrays),
+        "beside": None if beside is None else _lifted(json.loads(beside.to_json()), arrays),
         "dark": DARK,
     }
     if cells is None:
-        return pack(header, {})
+        return pack(header, arrays)
     header |= {
         "columns": list(cells.columns),
         "rows": list(cells.rows),
@@ -119,10 +129,28 @@ def _block(
         "box": cells.box,
     }
     with np.errstate(over="ignore"):
-        arrays = {f"told{i}": np.asarray(values, np.float32) for i, values in enumerate(cells.told.values())}
+        arrays |= {f"told{i}": np.asarray(values, np.float32) for i, values in enumerate(cells.told.values())}
     if cells.previews is not None:
         arrays["previews"] = quantised(cells.previews, cells.box)
     return pack(header, arrays)
+
+
+def _lifted(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """A figure whose large arrays are moved out of it: in their place stands the name each is packed under."""
+    if isinstance(value, list):
+        return [_lifted(each, arrays) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "bdata" not in value:
+        return {name: _lifted(each, arrays) for name, each in value.items()}
+    found = np.frombuffer(b64decode(value["bdata"]), value["dtype"])
+    if found.size <= LARGE:
+        return value
+    shape = [int(size) for size in value["shape"].split(",")] if "shape" in value else found.shape
+    name = f"array{len(arrays)}"
+    with np.errstate(over="ignore"):
+        arrays[name] = found.reshape(shape).astype(np.float32)
+    return {"packed": name}
 
 
 def quantised(points: np.ndarray, box: tuple[tuple[float, float], tuple[float, float]]) -> np.ndarray:

@@ -5,19 +5,15 @@ const CURSOR = "cursor"
 const PREVIEW = "preview"
 const NARROW = 820 // pixels of a figure with a map beside it
 const CHARTS = new WeakMap()
-let loading
 
-// plotly.js, once for the page: unpacked here, so that nothing is asked of another server.
-function plotly() {
-  loading ??= (async () => {
-    const bytes = Uint8Array.from(atob(PLOTLY), (letter) => letter.charCodeAt(0))
-    const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text()
-    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }))
-    await import(url)
-    URL.revokeObjectURL(url)
-    return globalThis.Plotly
-  })()
-  return loading
+// Every array that came packed in its place: in two dimensions a list of rows.
+function filled(value, block) {
+  if (Array.isArray(value)) return value.map((each) => filled(each, block))
+  if (!value || typeof value !== "object") return value
+  if (value.packed === undefined) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each, block)]))
+  const { data, shape } = block[value.packed]
+  const width = shape.at(-1)
+  return shape.length === 1 ? data : Array.from({ length: shape[0] }, (_, i) => data.subarray(i * width, (i + 1) * width))
 }
 
 // Every colour of a figure as the theme has it.
@@ -77,8 +73,9 @@ class Chart {
     const dark = isDark(this.parent instanceof ShadowRoot ? this.parent.host : this.parent)
     const seen = `${dark}`
     if (this.bytes === bytes && this.seen === seen) return
-    const [Plotly, block] = await Promise.all([plotly(), unpack(bytes)])
+    const [Plotly, block] = await Promise.all([(globalThis.descentPlotly ??= shelf()).plotly, unpack(bytes)])
     if (turn !== this.turn) return
+    Object.assign(block, { figure: filled(block.figure, block), beside: filled(block.beside, block) })
     Object.assign(this, { Plotly, block, bytes, seen })
     this.at = null
     this.root.classList.toggle("paired", Boolean(block.beside))
@@ -235,8 +232,9 @@ class Chart {
   mark([map, row, column]) {
     const trace = this.main.data[this.maps()[map]]
     const edges = (values, i) => {
-      const step = values.length > 1 ? values[1] - values[0] : 1
-      return [values[i] - step / 2, values[i] + step / 2]
+      const step = (a, b) => (values[b] - values[a]) / 2
+      const last = values.length - 1
+      return [values[i] - step(Math.max(i - 1, 0), Math.max(i, 1)), values[i] + step(Math.min(i, last - 1), Math.min(i + 1, last))]
     }
     const [x0, x1] = edges(trace.x, column)
     const [y0, y1] = edges(trace.y, row)

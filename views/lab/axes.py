@@ -46,8 +46,9 @@ class Axis:
             return -np.log10(1 - values) if self.param.scale == "decay" else values
 
     def ticks(self) -> tuple[list[float], list[str]]:
-        """Places of round values, and how they are written."""
+        """Places of round values, and how they are written; of the ends, where hardly any lies between them."""
         values = [v for v in self._round() if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
+        values = values if len(values) > 2 else sorted({self.low, *values, self.high})
         return self.place(values).tolist(), [number(v) for v in values]
 
     def layout(self, title: str = "") -> dict:

@@ -49,10 +49,11 @@ def basins(setting: Setting, racers: Mapping[str, Racer], size: int) -> Basins:
         arrival = setting.arrive(racer, racer.optimizer, racer.schedule, start=starts)
         arrivals.append(arrival)
         found[slot] = ends(arrival)
-    scores = {
-        slot: {name: SCORES[name].of(arrival).astype(np.float32) for name in TOLD}
-        for slot, arrival in zip(racers, arrivals, strict=True)
-    }
+    with np.errstate(over="ignore"):
+        scores = {
+            slot: {name: SCORES[name].of(arrival).astype(np.float32) for name in TOLD}
+            for slot, arrival in zip(racers, arrivals, strict=True)
+        }
     return Basins(starts[0, 0], starts[1, :, 0], found, scores, first_to_arrive(arrivals))
 
 

@@ -17,7 +17,7 @@ from descent.basins import KINDS
 from descent.scores import SCORES
 from views import explain
 from views.address import Address
-from views.chart import Cells, chart
+from views.chart import DRAWING, Cells, chart, packed
 from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
@@ -54,15 +54,21 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     below, name = caption(alone, listed, started=False), stem(setting, "basins")
     maps = len(listed) + _compared(found, setup.racers)
     height = SHORT * -(-maps // ABREAST)
-    chart(
-        "basins",
-        figure(found, alone, setup.racers, below, height),
-        f"Where runs from every start of the window end, for {names(listed)}.",
-        stem=name,
-        cells=_cells(found, setup.racers),
-        on_pick=partial(_open_start, setup, found),
-        height=height,
+    label = f"Where runs from every start of the window end, for {names(listed)}."
+    block = worked_out(
+        f"picture of {key}",
+        DRAWING,
+        lambda: packed(
+            "basins",
+            figure(found, alone, setup.racers, below, height),
+            label,
+            name,
+            _cells(found, setup.racers),
+            height=height,
+            picks=True,
+        ),
     )
+    chart("basins", block, partial(_open_start, setup, found))
     heads, rows = shares(found, setup.racers)
     explain.table(
         ["share of the starts", *heads], [[named(racer), *row] for racer, row in zip(listed, rows, strict=True)]

@@ -16,7 +16,7 @@ from descent import descend
 from descent.basins import starts_over
 from descent.progress import parts
 from views.address import Address
-from views.chart import chart
+from views.chart import DRAWING, chart, packed
 from views.contours import contours
 from views.figures import INK, ground
 from views.heavy import worked_out
@@ -109,5 +109,10 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
     height = SHORT * -(-len(listed) // ABREAST)
     label = f"Paths from {across**2} starts for {names(listed)}."
-    chart("flow", figure(found, alone, setup.racers, below, height), label, stem=name, height=height)
+    block = worked_out(
+        f"picture of {key}",
+        DRAWING,
+        lambda: packed("flow", figure(found, alone, setup.racers, below, height), label, name, height=height),
+    )
+    chart("flow", block)
     csv_button(partial(table, found, setup.racers, below), name)

@@ -15,7 +15,7 @@ import streamlit as st
 from descent import Constant, Optimizer
 from descent.basins import KINDS
 from views.address import Address
-from views.chart import Cells, chart
+from views.chart import DRAWING, Cells, chart, packed
 from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
@@ -65,16 +65,22 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     found = worked_out(key, words, lambda: grid(setting, racer, x, y, columns, rows))
     below, name = caption(setting, [racer], [x.param.name, y.param.name]), stem(setting, "map", slot)
     best = _best(found, across, up)
-    chart(
-        "map",
-        figure(found, setting, racer, across, up, shown, below),
-        f"Map of {racer.label} over {across.title} and {up.title}. {best}",
-        stem=name,
-        cells=_cells(found, setting, across, up),
-        beside=_beside(setting),
-        on_pick=partial(_open_cell, setup, slot, x, y, found),
-        height=TALL,
+    label = f"Map of {racer.label} over {across.title} and {up.title}. {best}"
+    block = worked_out(
+        f"picture of {key} {shown}",
+        DRAWING,
+        lambda: packed(
+            "map",
+            figure(found, setting, racer, across, up, shown, below),
+            label,
+            name,
+            _cells(found, setting, across, up),
+            _beside(setting),
+            TALL,
+            picks=True,
+        ),
     )
+    chart("map", block, partial(_open_cell, setup, slot, x, y, found))
     st.caption(f"{best} {limit_words(setting, racer)}{CHANCE if setting.many(racer) else ''}")
     csv_button(partial(table, found, across, up, below), name)
 
@@ -194,7 +200,9 @@ def limit_words(setting: Setting, racer: Racer) -> str:
     if not bare(racer):
         return f"The limit {rule.limit} is {rule.title}'s alone, at a constant rate: with what is around it, not drawn."
     where = f"L = {number(curvature, 4)} at the minimum ({number(point.x, 3)}, {number(point.y, 3)})"
-    return f"Dashed: theory's stability limit η = {rule.limit}, {where}."
+    part = setting.sampling(racer).on(setting.surface) is not setting.surface
+    batches = " With batches of some samples less is stable." if part else ""
+    return f"Dashed: theory's stability limit η = {rule.limit}, {where}.{batches}"
 
 
 def _add_limit(drawn: go.Figure, setting: Setting, racer: Racer, x: Axis, y: Axis) -> None:

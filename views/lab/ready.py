@@ -10,20 +10,19 @@ READY = {
         "Without noise more momentum allows a larger rate: the dashed limit is theory's, and it grows with β.",
     ),
     "Rate × momentum with batches": Ready(
-        "surface=linreg&racers=momentum&steps=480&lab.size=32&lab.x.low=0.0001&lab.x.high=0.5&lab.seeds=5&lab.show=gap",
+        "surface=linreg&racers=momentum&steps=480&lab.size=32&lab.x.low=0.0001&lab.x.high=0.5&lab.seeds=5",
         "With batches of four the best rate falls as momentum grows: what noise allows is the rate over 1 − β.",
     ),
     "Looking ahead costs stability": Ready(
-        "racers=nesterov&lab.racer=nesterov&lab.x.low=0.001&lab.x.high=0.5",
+        "racers=nesterov&lab.x.low=0.001&lab.x.high=0.5",
         "Nesterov's limit is below momentum's at every β, and for large β below gradient descent's.",
     ),
     "β₁ × β₂ of Adam": Ready(
-        "surface=rosenbrock&racers=adam&lab.racer=adam&lab.x=beta1&lab.y=beta2&adam.lr=0.02&steps=2000"
-        "&lab.size=32&lab.show=reached",
+        "surface=rosenbrock&racers=adam&lab.x=beta1&lab.y=beta2&adam.lr=0.02&steps=2000&lab.size=32&lab.show=reached",
         "It pays to try: the defaults are far from the best pair here, and the best pair is another one elsewhere.",
     ),
     "Rate × ρ of RMSprop": Ready(
-        "racers=rmsprop&lab.racer=rmsprop&lab.y=rho&lab.show=gap",
+        "racers=rmsprop",
         "Below a ridge the runs settle, above it they hop from wall to wall with a step as long as the rate.",
     ),
     "Which rate for whom": Ready(
@@ -31,12 +30,11 @@ READY = {
         "Adam and Adagrad work over wide ranges, SGD over the narrowest; compare where the best rates lie.",
     ),
     "How much momentum": Ready(
-        "lab=sweep&lab.of=beta&racers=momentum,nesterov,momentum_ema&momentum.lr=0.01&nesterov.lr=0.01"
-        "&momentum_ema.lr=0.1&steps=500&lab.show=settled",
+        "lab=sweep&lab.of=beta&racers=momentum,nesterov,momentum_ema&nesterov.lr=0.01&steps=500",
         "At one small rate there is a best β; beyond it runs swing for longer and longer.",
     ),
     "Four houses": Ready(
-        "lab=basins&surface=himmelblau&racers=sgd,momentum,adam&sgd.lr=0.01&momentum.lr=0.01&adam.lr=0.5",
+        "lab=basins&surface=himmelblau&racers=sgd,momentum,adam&sgd.lr=0.01",
         "Gradient descent's borders are smooth, momentum's and Adam's fold: speed carries runs across.",
     ),
     "Flat or sharp": Ready(

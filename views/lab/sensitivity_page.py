@@ -13,7 +13,7 @@ import streamlit as st
 from surfaces import SURFACES
 from views import explain, settings
 from views.address import Address
-from views.chart import chart
+from views.chart import DRAWING, chart, packed
 from views.heavy import worked_out
 from views.lab.captions import NOBODY, csv_button, names, software, target
 from views.lab.look import gridded, layout
@@ -44,7 +44,12 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     below = f"{setting.steps} steps from each surface's first start; {target(setting)}. {software()}"
     label = f"Working ranges of the learning rate of {names(listed)} on {len(on)} surfaces."
     high = 220 + EACH_HIGH * len(found.swept)
-    chart("sensitivity", figure(found, racers, below), label, stem="sensitivity", height=high)
+    block = worked_out(
+        f"picture of {key}",
+        DRAWING,
+        lambda: packed("sensitivity", figure(found, racers, below), label, "sensitivity", height=high),
+    )
+    chart("sensitivity", block)
     count = len(found.comparable)
     st.write(f"On the {count} surface{'s' if count != 1 else ''} where everyone has a rate that works:")
     explain.table(HEADS, [[named(racer), *_told(found, slot)] for slot, racer in racers.items()])

@@ -19,7 +19,7 @@ from optimizers import OPTIMIZERS
 from studies import STUDIES
 from views import explain
 from views.address import Address
-from views.chart import chart
+from views.chart import DRAWING, chart, packed
 from views.figures import INK
 from views.heavy import worked_out
 from views.lab.captions import csv_button
@@ -57,13 +57,18 @@ def asked(study: type[Study]) -> None:
 def told(study: type[Study], report: Report, key: str) -> None:
     """What was found."""
     for i, picture in enumerate(report.pictures):
-        shown = plot(picture) if isinstance(picture, Plot) else heatmap(picture)
-        chart(f"{key} {i}", shown, picture.title, stem=f"{study.id}-{i + 1}", height=HIGH)
+        block = worked_out(f"picture {i} of {key}", DRAWING, partial(_packed, f"{key} {i}", study, i, picture))
+        chart(f"{key} {i}", block, first=not i)
     st.write(study.answer)
     numbers(report.findings)
     st.caption(f"How it was measured: {study.protocol}")
     links(report)
     csv_button(partial(table, study, report), study.id)
+
+
+def _packed(key: str, study: type[Study], i: int, picture: Plot | Heatmap) -> bytes:
+    shown = plot(picture) if isinstance(picture, Plot) else heatmap(picture)
+    return packed(key, shown, picture.title, f"{study.id}-{i + 1}", height=HIGH)
 
 
 def numbers(findings: Sequence[Finding]) -> None:

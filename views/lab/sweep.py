@@ -57,11 +57,17 @@ def stretches(working: np.ndarray) -> list[tuple[int, int]]:
 
 
 def parameters(racers: Mapping[str, Racer]) -> dict[str, list[Dial]]:
-    """What can be swept: a parameter of the rules for all racers who have it, and each of what is around a rule."""
+    """What can be swept: a parameter of the rules for all racers who have it, and each of what is around a rule.
+
+    The key of what is one racer's own has its slot before a dot; so has a parameter whose scale is not the others'.
+    """
     found: dict[str, list[Dial]] = {}
     for i, (slot, racer) in enumerate(racers.items()):
         for name, param in params(type(racer.optimizer.core)).items():
-            found.setdefault(name, []).append(Dial(f"{slot}.{name}", param, racer.label, param.symbol, (i,), 0))
+            others = found.setdefault(name, [])
+            alike = all(dial.param.scale == param.scale for dial in others)
+            dials_alike = others if alike else found.setdefault(f"{slot}.{name}", [])
+            dials_alike.append(Dial(f"{slot}.{name}", param, racer.label, param.symbol, (i,), 0))
     around = [dial for dial in dials(racers) if dial.layer != 0 and len(dial.racers) == 1]
     return found | {dial.key: [dial] for dial in around}
 

@@ -12,7 +12,8 @@ import streamlit as st
 
 from descent.scores import Score
 from views.address import Address
-from views.chart import chart
+from views.chart import DRAWING, chart, packed
+from views.controls import label
 from views.heavy import worked_out
 from views.lab.axes import Axis
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
@@ -38,7 +39,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         st.info(NOBODY)
         return
     with controls:
-        titles = {key: _title(found) for key, found in offered.items()}
+        titles = {key: _title(key, found) for key, found in offered.items()}
         of = pick(address, "of", "Hyperparameter", titles, next(iter(offered)))
         chosen = offered[of]
         axis = range_of(address, "x", over_all(chosen))
@@ -48,16 +49,21 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     racers = [setup.racers[slot] for slot in found]
     told_below, name = caption(setting, racers, [axis.param.name]), stem(setting, "sweep", of)
     label = f"{score.title} over {axis.title} for {names(racers)}."
-    chart("sweep", figure(found, setup.racers, axis, score, told_below), label, stem=name, height=TALL)
+    block = worked_out(
+        f"picture of {key} {score.id}",
+        DRAWING,
+        lambda: packed("sweep", figure(found, setup.racers, axis, score, told_below), label, name, height=TALL),
+    )
+    chart("sweep", block)
     st.caption(READ)
     told(found, setup.racers, axis)
     csv_button(partial(table, found, setup.racers, axis, told_below), name)
 
 
-def _title(found: Sequence[Dial]) -> str:
-    """A parameter by its symbol, one that is around a rule with whose it is."""
+def _title(key: str, found: Sequence[Dial]) -> str:
+    """A parameter by its symbol, one racer's own with whose it is."""
     first = found[0]
-    return Axis(first.param, 0, 1).title if first.layer == 0 else f"{first.owner}: {first.label}"
+    return f"{first.owner}: {label(first.param)}" if "." in key else label(first.param)
 
 
 def figure(

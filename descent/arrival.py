@@ -110,7 +110,9 @@ class Watch:
         self.loss = np.asarray(at_time(f, 0.0).value(start), float).reshape(-1)
         self.start_loss, self.best = self.loss, self.loss.copy()
         self.length, self.longest = np.full((2, runs), 0.0 if motion else np.nan)
-        self.down, self.up = np.zeros((2, self.most + 1 if motion else 0, 2, runs), bool)
+        measured = self.most if motion else 0
+        self.moves, self.squares = np.empty((2, measured, 2, runs))
+        self.down, self.up = np.zeros((2, measured + 1, 2, runs), bool)
         self.turns = np.zeros(runs, int)
         self.under = np.zeros(runs, bool)
         self.reached, self.settled = np.full((2, runs), -1)
@@ -193,8 +195,9 @@ class Watch:
 
     def _measure(self, path: np.ndarray) -> None:
         """Take in how far, and which way, each step went."""
-        moves = np.diff(path, axis=0)
-        strides = _lengths(moves)
+        kept = len(path) - 1
+        moves = np.subtract(path[1:], path[:-1], out=self.moves[:kept])
+        strides = _lengths(moves, self.squares[:kept])
         for stride in strides:  # one by one: the sum is then the same whatever is gathered
             self.length += stride
         np.fmax(self.longest, np.fmax.reduce(strides), out=self.longest)
@@ -237,9 +240,9 @@ class Watch:
         self.before[:, run] = before[self.far[run] - first, :, run].T
 
 
-def _lengths(moves: np.ndarray) -> np.ndarray:
-    """How long steps are: (steps, 2, runs) -> (steps, runs)."""
-    squares = moves * moves
+def _lengths(moves: np.ndarray, room: np.ndarray | None = None) -> np.ndarray:
+    """How long steps are: (steps, 2, runs) -> (steps, runs); with ``room`` to work in, shaped as they are."""
+    squares = np.multiply(moves, moves, out=room)
     lengths = squares[:, 0] + squares[:, 1]
     return np.sqrt(lengths, out=lengths)
 

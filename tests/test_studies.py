@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
@@ -10,7 +13,21 @@ import pytest
 from descent import Finding, Report, Study
 from descent.study import half_unit
 from studies import STUDIES
-from tests.helpers import ids
+from tests.helpers import ROOT, ids
+
+NEW = '''
+from descent import Finding, Reference, Report, Study
+
+class NewStudy(Study):
+    """One and one is two."""
+
+    title = "Sums"
+    reference = Reference("A. Author", 1800, "A title", "https://example.org")
+    question = answer = protocol = "What is it?"
+
+    def measure(self):
+        return Report([Finding("0.1", "sum", "value", 2.0, "2")])
+'''
 
 EVERY = pytest.mark.parametrize("study", STUDIES.values(), ids=ids)
 
@@ -74,3 +91,15 @@ def test_chance_may_move_a_number_within_its_range():
 def test_what_is_no_number_cannot_be_expected():
     with pytest.raises(ValueError, match="no number"):
         half_unit("about 3")
+
+
+def test_a_new_file_is_a_new_study(tmp_path):
+    """One file and no other change: found, importable, measured."""
+    for name in ("descent", "surfaces", "optimizers", "studies"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "studies" / "brand_new.py").write_text(NEW)
+    script = (
+        "from studies import STUDIES, NewStudy; print(next(iter(STUDIES)), NewStudy().measure().findings[0].verdict)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["new_study", "agrees"], done.stderr

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from descent import __version__, params
+from descent import Surface, __version__, params, unplaced
 from views.lab.setting import Setting
 from views.racers import Racer
 from views.words import number
@@ -24,7 +24,16 @@ def caption(setting: Setting, racers: Sequence[Racer], without: Sequence[str] = 
     where = setting.words(racers) if started else f"{setting.steps} steps from every start"
     rules = "; ".join(_told(racer, without) for racer in racers[:SPELT])
     more = f"; and {len(racers) - SPELT} more" if len(racers) > SPELT else ""
-    return f"{setting.surface!r}: {where}; {target(setting)}<br>{rules}{more}. {software()}"
+    return f"{ground(setting.surface)}: {where}; {target(setting)}<br>{rules}{more}. {software()}"
+
+
+def ground(surface: Surface) -> str:
+    """A surface by its name and the numbers of its shape and place."""
+    innermost, _ = unplaced(surface)
+    numbers = [f"{name} {number(value, 6)}" for name, value in surface.named().items()]
+    other = ["other samples"] if innermost.samples != type(innermost)().samples else []
+    words = ", ".join([*numbers, *other])
+    return f"{surface.title} ({words})" if words else surface.title
 
 
 def software() -> str:
@@ -56,4 +65,5 @@ def _told(racer: Racer, without: Sequence[str]) -> str:
     known = params(type(racer.optimizer.core))
     values = {name: getattr(racer.optimizer.core, name) for name in known if name not in (*without, "eps")}
     words = ", ".join(f"{known[name].symbol} {number(value, 4)}" for name, value in values.items())
+    words += f", batches of {batch}" if (batch := racer.sampling.batch) else ""
     return f"{racer.label} ({words})" if words else racer.label

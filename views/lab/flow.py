@@ -21,7 +21,7 @@ from views.contours import contours
 from views.figures import INK, ground
 from views.heavy import worked_out
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
-from views.lab.look import SHORT, arranged
+from views.lab.look import arranged, height_of
 from views.lab.setting import Setting
 from views.lab.widgets import size
 from views.racers import Racer
@@ -107,7 +107,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     shown = max(path.shape[1] - 1 for path in found.values())
     cut = f" Only the first {shown} steps are drawn." if shown < setting.steps else ""
     below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
-    height = SHORT * -(-len(listed) // ABREAST)
+    height = height_of(setting.surface, len(listed), ABREAST, 190)
     label = f"Paths from {across**2} starts for {names(listed)}."
     block = worked_out(
         f"picture of {key}",

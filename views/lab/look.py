@@ -34,8 +34,10 @@ ENDINGS = {
     "undefined": "#D55E00",
 }
 SIZE = 15
-TALL, SHORT = 560, 500
-"""Heights of figures in pixels."""
+TALL = 560
+"""The height of a figure in pixels."""
+FIGURE_WIDE, MAP_WIDE, BETWEEN = 1060, 420, 70
+"""How wide a figure of several maps is at a window of 1440 pixels, how wide one of them may be, and their distance."""
 TOLD_APART = 1e-3
 """Logarithms of a map's colours span at least this much."""
 
@@ -161,6 +163,13 @@ def plane(surface: Surface, title: str = "", size: int = SIZE) -> go.Figure:
         showlegend=False,
     )
     return figure
+
+
+def height_of(surface: Surface, maps: int, abreast: int, around: int) -> int:
+    """How high a figure of several maps of the plane is, so many side by side, with so much above and below them."""
+    columns, rows = min(maps, abreast), -(-maps // abreast)
+    wide = min(MAP_WIDE, (FIGURE_WIDE - 60 - 40 * columns) / columns)
+    return round(rows * (wide * contours(surface).shape + BETWEEN) + around)
 
 
 def letters(count: int) -> Sequence[str]:

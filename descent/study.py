@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import ClassVar, Literal
@@ -111,6 +111,18 @@ class Report:
     findings: Sequence[Finding]
     pictures: Sequence[Plot | Heatmap] = ()
     experiments: dict[str, Experiment] = field(default_factory=dict)
+
+    @classmethod
+    def joined(cls, reports: Iterable[Report]) -> Report:
+        """Several reports as one, in their order."""
+        findings: list[Finding] = []
+        pictures: list[Plot | Heatmap] = []
+        experiments: dict[str, Experiment] = {}
+        for report in reports:
+            findings += report.findings
+            pictures += report.pictures
+            experiments |= report.experiments
+        return cls(findings, pictures, experiments)
 
 
 class Study(Entry):

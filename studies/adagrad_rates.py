@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
 
@@ -56,12 +55,7 @@ class AdagradRates(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((on_the_line, on_the_quartic))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((on_the_line, on_the_quartic)))
 
 
 def on_the_line() -> Report:

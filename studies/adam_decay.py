@@ -1,5 +1,3 @@
-from itertools import chain
-
 import numpy as np
 
 from descent import Experiment, Finding, Heatmap, Line, Plot, Report, Sampling, Study, descend, gap, spread
@@ -32,12 +30,7 @@ class AdamDecay(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((in_the_ravine, on_the_line))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((in_the_ravine, on_the_line)))
 
 
 def in_the_ravine() -> Report:

@@ -1,5 +1,3 @@
-from itertools import chain
-
 import numpy as np
 
 from descent import (
@@ -72,12 +70,7 @@ class CyclicalRates(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((over_updates, at_peaks, in_the_trap, on_ripples))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((over_updates, at_peaks, in_the_trap, on_ripples)))
 
 
 def on_the_line(sampling: Sampling, rate: float, schedule: Schedule) -> Trajectory:

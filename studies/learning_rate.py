@@ -1,5 +1,3 @@
-from itertools import chain
-
 import numpy as np
 
 from descent import Experiment, Finding, Line, Optimizer, Plot, Reference, Report, Sampling, Study, descend, gap, spread
@@ -47,12 +45,7 @@ class LearningRateEffect(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((on_the_ellipse, on_the_line))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((on_the_ellipse, on_the_line)))
 
 
 def on_the_ellipse() -> Report:

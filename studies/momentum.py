@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 
@@ -56,12 +55,7 @@ class MomentumEffect(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((with_noise, without_noise, over_rates))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((with_noise, without_noise, over_rates)))
 
 
 def with_noise() -> Report:

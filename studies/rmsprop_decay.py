@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 
@@ -42,12 +41,7 @@ class RMSpropDecay(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((on_slopes, in_the_bowl, by_votes, on_the_line))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((on_slopes, in_the_bowl, by_votes, on_the_line)))
 
 
 def on_slopes() -> Report:

@@ -1,5 +1,3 @@
-from itertools import chain
-
 import numpy as np
 
 from descent import (
@@ -77,12 +75,7 @@ class AxesWorth(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((at_one_rate, at_its_best, over_condition))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((at_one_rate, at_its_best, over_condition)))
 
 
 def at_one_rate() -> Report:

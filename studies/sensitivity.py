@@ -90,12 +90,7 @@ class LearningRateSensitivity(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((on_eight_surfaces, with_noise))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((on_eight_surfaces, with_noise)))
 
 
 def on_eight_surfaces() -> Report:

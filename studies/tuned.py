@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -90,12 +89,7 @@ class AllTuned(Study):
     )
 
     def measure(self) -> Report:
-        reports = [part() for part in parts((on_the_line, in_the_ravine, at_one_rate))]
-        return Report(
-            [*chain.from_iterable(report.findings for report in reports)],
-            [*chain.from_iterable(report.pictures for report in reports)],
-            dict(chain.from_iterable(report.experiments.items() for report in reports)),
-        )
+        return Report.joined(part() for part in parts((on_the_line, in_the_ravine, at_one_rate)))
 
 
 @dataclass(frozen=True, eq=False)

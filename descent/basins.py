@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 
 from descent.arrival import Arrival
-from descent.outcome import Kind
+from descent.outcome import BESIDE, Kind
 from descent.scores import SCORES
 from descent.stationary import StationaryPoint
 from descent.surface import Window
@@ -43,26 +43,28 @@ def starts_over(window: Window, columns: int, rows: int) -> np.ndarray:
 
 
 def ends(arrival: Arrival) -> Ends:
-    """At which minimum the runs came to rest, the nearest one, or how else they ended."""
+    """At which minimum in the window the runs came to rest, or how else they ended: at one outside it, for instance."""
     minima = arrival.f.minima() if hasattr(arrival.f, "minima") else ()
     outcome = np.asarray(arrival.outcome, dtype=object)
     kinds = np.array([KINDS.index(each.kind) for each in outcome.ravel()], int).reshape(outcome.shape)
     code = len(minima) + kinds
     if minima:
+        place, distance = nearest(arrival.end, minima)
+        there = distance <= BESIDE * np.hypot(*np.ptp(np.array(arrival.f.domain, float), axis=1))
         resting = np.isin(kinds, [KINDS.index(kind) for kind in AT_REST])
-        code = np.where(resting, nearest(arrival.end, minima), code)
+        code = np.where(resting & there, place, code)
     return Ends(code, minima)
 
 
-def nearest(points: np.ndarray, places: Sequence[StationaryPoint]) -> np.ndarray:
-    """Which of some places is nearest to each point: (2, *b) -> (*b)."""
+def nearest(points: np.ndarray, places: Sequence[StationaryPoint]) -> tuple[np.ndarray, np.ndarray]:
+    """Which of some places is nearest to each point, and how far away: (2, *b) -> two of (*b)."""
     best, index = np.full(points.shape[1:], np.inf), np.zeros(points.shape[1:], int)
     with np.errstate(all="ignore"):
         for i, place in enumerate(places):
             distance = np.hypot(points[0] - place.x, points[1] - place.y)
             closer = distance < best
             best, index = np.where(closer, distance, best), np.where(closer, i, index)
-    return index
+    return index, best
 
 
 def first_to_arrive(arrivals: Sequence[Arrival]) -> np.ndarray:

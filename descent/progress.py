@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Part:
     """Who listens, and which part of the whole is being worked on."""
 
@@ -52,11 +52,14 @@ def parts(items: Sequence[T]) -> Iterator[T]:
     if whole is None:
         yield from items
         return
+    mine = whole
     try:
         for i, item in enumerate(items):
             width = (whole.high - whole.low) / len(items)
-            _part.set(_Part(whole.listener, whole.low + i * width, whole.low + (i + 1) * width))
+            mine = _Part(whole.listener, whole.low + i * width, whole.low + (i + 1) * width)
+            _part.set(mine)
             yield item
             done(1.0)
     finally:
-        _part.set(whole)
+        if _part.get() is mine:  # left by an exception, this may run long after the work has ended
+            _part.set(whole)

@@ -73,13 +73,14 @@ def arrive(
     steps: int,
     schedule: Schedule = CONSTANT,
     seed: Number = 0,
-    target: Number = -np.inf,
+    target: Number = np.nan,
     at: Sequence[int] = (),
     motion: bool = True,
 ) -> Arrival:
     """Where a run ends, with running metrics only: for sweeps too wide to record.
 
-    ``target`` is a loss; the arrival says when each run first reached it, and since when it stayed there. ``at`` are
+    ``target`` is a loss; the arrival says when each run first reached it, and since when it stayed there; nobody
+    reaches one that is no number. ``at`` are
     the steps whose positions are kept too. Without ``motion`` a third of the time is saved: path length, longest step
     and oscillation are then nan. A wide batch is run in tiles, one after another, which changes nothing in
     any run.

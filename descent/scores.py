@@ -39,11 +39,11 @@ class Score:
 def target_loss(surface: Any, start: Any, share: float) -> Any:
     """The loss at which this share of each start's gap to the lowest minimum is left: (2, *b) -> (*b).
 
-    -inf, which nobody reaches, where there is no minimum.
+    nan, which nobody reaches, where there is no minimum.
     """
     bottom = surface.bottom()
     if bottom is None:
-        return -np.inf
+        return np.nan
     return bottom + share * (surface.value(start) - bottom)
 
 

@@ -10,7 +10,7 @@ from descent.progress import done, parts, told_to
 from optimizers import SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import Triangular
 from optimizers.wrappers import GradientNoise, Lookahead
-from surfaces import SURFACES, Ellipse, Himmelblau, Linreg, Rosenbrock
+from surfaces import SURFACES, Ellipse, Himmelblau, Linreg, Rosenbrock, Saddle
 from tests.helpers import ids, same, starts_in
 
 RUNS, STEPS = 40, 130
@@ -112,3 +112,28 @@ def test_who_listens_may_end_the_work():
         Experiment(Ellipse(), (SGD(0.01),), (1, 1), 1000).run()
     for _ in parts([1, 2]):
         done(1.0)
+
+
+def test_a_computation_that_was_ended_is_forgotten():
+    """What it left in the middle of, which its exception still holds, must not speak when something else runs."""
+    told: list[float] = []
+
+    def work() -> None:
+        for rate in parts([0.01, 0.02]):
+            for seed in parts([1, 2]):
+                arrive(Ellipse(), SGD(rate), (1, 1), 5, seed=seed)
+
+    def stop(share: float) -> None:
+        told.append(share)
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError) as held, told_to(stop):
+        work()
+    assert len(told) == 1
+    del held
+    descend(Ellipse(), SGD(0.01), (1, 1), 5)
+    assert len(told) == 1
+
+
+def test_nobody_reaches_what_is_no_number():
+    assert arrive(Saddle(), SGD(1.5), (-2.5, 0.001), 1000).reached == -1

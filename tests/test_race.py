@@ -130,7 +130,7 @@ def test_over_starts_the_table_has_medians_and_ranges():
     cell = re.sub(r"[★\u2009\s]+", " ", verdict(page)["Adam"]["Settle step"])
     assert cell == f"{middle} {low} to {high}"
     assert verdict(page)["Adam"]["Outcome"] == "7 converged"
-    assert "200 steps; 7 starts drawn at random in the window, the map's being another." in lead(page)
+    assert "200 steps; 7 random starts in the window (draw 2); the map shows another." in lead(page)
     assert "at median step " in lead(page)
     assert "(10 to 90 %: " in lead(page)
 

@@ -119,14 +119,14 @@ def statement(experiment: Experiment, terms: Terms) -> str:
 def budget(experiment: Experiment) -> str:
     """How many steps each racer has."""
     low, high = min(experiment.lengths, default=0), max(experiment.lengths, default=0)
-    return f"{low} steps" if low == high else f"{low} to {high} steps for equally many gradients"
+    return f"{low} step{'' if low == 1 else 's'}" if low == high else f"{low} to {high} steps for equally many gradients"
 
 
 def field(experiment: Experiment, trials: Trials) -> str:
     """What the race is over."""
     x, y = (number(value, 4) for value in experiment.start)
     if trials.over == "starts":
-        return f"{trials.count} starts drawn at random in the window, the map's being another"
+        return f"{trials.count} random starts in the window (draw {trials.seed}); the map shows another"
     seeds = f"{trials.count} seeds" if trials.over == "seeds" else "one seed" if random(experiment) else "one run"
     return f"{seeds} from ({x}, {y})"
 

@@ -39,7 +39,8 @@ def sweeps_of(sweeps: Sequence[Sweep | None], racers: Sequence[Racer], terms: Te
 
 
 def _row(racer: Racer, sweep: Sweep, aimed: bool) -> list[str]:
-    name = [f"{mark(racer.style)}&ensp;{escape(racer.label)}", number(sweep.rate, 3)]
+    end = {0: ", the lowest tried", len(sweep.rates) - 1: ", the highest tried"}.get(sweep.best, "")
+    name = [f"{mark(racer.style)}&ensp;{escape(racer.label)}", f"{number(sweep.rate, 3)}{end}"]
     if not aimed:
         return [*name, number(float(sweep.gaps[sweep.best]), 3)]
     return [*name, number(float(sweep.steps[sweep.best])), _good(sweep)]
@@ -50,8 +51,10 @@ def _good(sweep: Sweep) -> str:
     good = np.flatnonzero(np.isfinite(sweep.steps))
     if not good.size:
         return f"none of {len(sweep.rates)}"
-    low, high = sweep.rates[good[0]], sweep.rates[good[-1]]
-    return f"{good.size} of {len(sweep.rates)}, from {number(float(low), 3)} to {number(float(high), 3)}"
+    low, high = (number(float(sweep.rates[i]), 3) for i in (good[0], good[-1]))
+    least = " or less" if good[0] == 0 else ""
+    most = " or more" if good[-1] == len(sweep.rates) - 1 else ""
+    return f"{good.size} of {len(sweep.rates)}, from {low}{least} to {high}{most}"
 
 
 def _figure(found: Sequence[tuple[Racer, Sweep]], terms: Terms, theme: Theme, aimed: bool) -> go.Figure:

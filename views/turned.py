@@ -23,7 +23,7 @@ def comparison(before: Verdict, after: Verdict, racers: Sequence[Racer], terms: 
     labels = [racer.label for racer in racers]
     st.header(f"And turned by {TURN}°?", anchor=False)
     how = RATES.get(terms.rule.id, "The rates are the same there.")
-    st.write(plain(f"{changed(before.places, after.places, labels)} {how}"))
+    st.write(plain(f"{changed(before.places, after.places, labels)} {how}".strip()))
     what = {"settled": "settles at", "reached": "reaches it at"}[terms.goal] if before.aimed else "loss"
     over = "" if terms.trials.over == "one" else "median "
     heads = [f"{when}: {words}" for when in ("As shown", "Turned") for words in ("rate η", over + what)]
@@ -40,11 +40,13 @@ def comparison(before: Verdict, after: Verdict, racers: Sequence[Racer], terms: 
 
 
 def changed(before: Sequence[int], after: Sequence[int], labels: Sequence[str]) -> str:
-    """How much of a ranking is another one, in a sentence or two."""
+    """How much of a ranking is another one, in a sentence or two; nothing where there is none to change."""
+    if len(before) < 2:
+        return ""
     pairs = list(combinations(range(len(before)), 2))
     swapped = sum(np.sign(before[i] - before[j]) != np.sign(after[i] - after[j]) for i, j in pairs)
     if not swapped:
-        return "Turning the surface changes no place: this ranking does not hang on the axes."
+        return f"Turned by {TURN}° no place changes."
     most = max(range(len(before)), key=lambda i: abs(after[i] - before[i]))
     verb = "falls" if after[most] > before[most] else "rises" if after[most] < before[most] else "stays"
     move = f"{labels[most]} {verb} from place {before[most]} to {after[most]}."

@@ -95,12 +95,14 @@ def headline(verdict: Verdict, labels: Sequence[str], terms: Terms) -> str:
         end = "end" if many else "ends"
         return f"No lowest minimum, so no target: {names} {end} lowest, {median}loss {number(gap, 3)}."
     one, several, where = MEETS[terms.goal]
+    if not np.isfinite(step) and not np.isfinite(gap):
+        return f"Nobody {one} {where}: {'half of the runs or more' if batch else 'everyone'} diverged."
     if not np.isfinite(step):
         whom, come = "Nobody in half of the runs" if batch else "Nobody", "come" if many else "comes"
         return f"{whom} {one} {where}; {names} {come} closest, {median}final gap {number(gap, 3)}."
     low, _, high = verdict.numbers[terms.goal][first[0]]
     span = f" (10 to 90 %: {number(low)} to {number(high)})" if batch else ""
-    who = f"are first: they {several}" if many else f"is first: it {one}"
+    who = f"are first: they {several}" if many else f"is first: it {one}" if len(labels) > 1 else one
     return f"{names} {who} {where} at {median}step {number(step)}{span}."
 
 

@@ -44,12 +44,14 @@ def _changed_surface() -> None:
     settings.change(surface=st.session_state["surface"])
 
 
-def start_of(address: Address, surface: Surface, drawn: bool = True) -> tuple[float, float]:
-    """Where all racers start."""
+def start_of(address: Address, surface: Surface, drawn: bool = True, mapped: bool = True) -> tuple[float, float]:
+    """Where all racers start; it can be chosen on the map of a page that has one."""
     low, high = reach(surface)
     point = address.point("start", _first(surface), low, high)
     if drawn:
         _start_fields(surface, point, low, high)
+        if mapped:
+            st.caption("or click the map")
     return point
 
 
@@ -75,7 +77,6 @@ def _start_fields(surface: Surface, point: tuple[float, float], low: list[float]
             **settings.shown("good start", point if point in starts else None),
             on_change=_picked_start,
         )
-    st.caption("or click the map")
 
 
 def reach(surface: Surface) -> tuple[list[float], list[float]]:

@@ -119,7 +119,9 @@ def statement(experiment: Experiment, terms: Terms) -> str:
 def budget(experiment: Experiment) -> str:
     """How many steps each racer has."""
     low, high = min(experiment.lengths, default=0), max(experiment.lengths, default=0)
-    return f"{low} step{'' if low == 1 else 's'}" if low == high else f"{low} to {high} steps for equally many gradients"
+    return (
+        f"{low} step{'' if low == 1 else 's'}" if low == high else f"{low} to {high} steps for equally many gradients"
+    )
 
 
 def field(experiment: Experiment, trials: Trials) -> str:

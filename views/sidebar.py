@@ -37,13 +37,17 @@ KEPT = (present.KEY,)
 
 @dataclass(frozen=True)
 class Offer:
-    """What a page has to choose from, and what it begins with; ``ruled``, a rule gives the learning rates."""
+    """What a page has to choose from, and what it begins with; ``ruled``, a rule gives the learning rates.
+
+    ``mapped``, there is a map on which to click a start.
+    """
 
     surfaces: Mapping[str, type[Surface]]
     surface: str
     racers: tuple[str, ...]
     ready: Mapping[str, Ready] = field(default_factory=dict)
     ruled: bool = False
+    mapped: bool = True
 
 
 PLAYGROUND = Offer({n: c for n, c in SURFACES.items() if not issubclass(c, DataSurface)}, "trap", ("sgd", "momentum"))
@@ -85,7 +89,7 @@ def experiment(address: Address, offer: Offer, drawn: bool = True) -> Setup:
     chosen = samples(address, plain, drawn)
     online = st.container() if drawn else None
     surface = placed(address, chosen.surface, drawn)
-    start = start_of(address, surface, drawn)
+    start = start_of(address, surface, drawn, offer.mapped)
     slots = slots_of(address, offer.racers, drawn)
     terms = rule_of(address, plain, slots, drawn) if offer.ruled else None
     shared = _rate(terms) if terms else shared_rate(address, plain, slots, drawn)

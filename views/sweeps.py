@@ -11,6 +11,7 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from descent import Sweep
+from views.chart import literal
 from views.explain import table
 from views.figures import GRID, INK, Theme
 from views.marks import mark
@@ -91,7 +92,7 @@ def _traces(racer: Racer, sweep: Sweep, values: np.ndarray, theme: Theme, legend
     """The line of one racer, and its marker at the rate that was taken."""
     look, best = racer.style, sweep.best
     colour = getattr(look, theme)
-    shared = {"name": racer.label, "legendgroup": racer.label}
+    shared = {"name": literal(racer.label), "legendgroup": racer.label}
     line = {"color": colour, "dash": look.dash, "width": 2.5}
     marker = {"symbol": look.symbol, "size": 14, "color": colour, "line": {"width": 1.5, "color": GROUND[theme].casing}}
     there = {"x": sweep.rates[best : best + 1], "y": values[best : best + 1]}

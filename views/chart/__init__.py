@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs
 
-from views.figures import GRID, INK
+from views.figures import INK
 from views.stage.packing import pack
 from views.theme import GROUND, LISTED
 
@@ -58,7 +59,6 @@ DARK = {
     **{getattr(GROUND["light"], name): getattr(GROUND["dark"], name) for name in ("high", "line")},
     GROUND["light"].low: GROUND["dark"].low,
     INK["light"]: INK["dark"],
-    GRID["light"]: GRID["dark"],
 }
 """What the light theme's colours are in the dark one."""
 
@@ -70,7 +70,9 @@ class Cells:
     columns, rows  what the cells' columns and rows are, as texts: "η = 0.01"
     told           what a cell is told by, by name; texts stand for whole numbers where ``words`` has them
     words          the texts of those, by name
+    never          the names of what may never come: steps to something
     previews       the way of each cell's run as points (maps, rows, columns, 2, points), in the plane's coordinates
+    joined         how many of a preview's first points are one step apart, and so joined by lines
     box            what the previews may cover: ((x low, x high), (y low, y high))
     """
 
@@ -78,8 +80,15 @@ class Cells:
     rows: Sequence[str]
     told: Mapping[str, np.ndarray]
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    never: Sequence[str] = ()
     previews: np.ndarray | None = None
+    joined: int = 0
     box: tuple[tuple[float, float], tuple[float, float]] = ((0, 1), (0, 1))
+
+
+def literal(text: str) -> str:
+    """A visitor's text for a figure, in which Plotly reads no markup, no link and no placeholder."""
+    return escape(text, quote=False).replace("%{", "%\u2060{")
 
 
 def chart(key: str, block: bytes, on_pick: Callable[[int, int, int], None] | None = None, first: bool = True) -> None:
@@ -125,7 +134,9 @@ def packed(
         "columns": list(cells.columns),
         "rows": list(cells.rows),
         "told": list(cells.told),
+        "never": list(cells.never),
         "words": {name: list(texts) for name, texts in cells.words.items()},
+        "joined": cells.joined,
         "box": cells.box,
     }
     with np.errstate(over="ignore"):
@@ -163,7 +174,6 @@ def quantised(points: np.ndarray, box: tuple[tuple[float, float], tuple[float, f
 
 
 def _picked(key: str, on_pick: Callable[[int, int, int], None] | None) -> None:
-    picked = st.session_state[key].pick
-    if on_pick is None or not isinstance(picked, list) or not all(isinstance(i, int) for i in picked):
-        return
-    on_pick(*picked)
+    match st.session_state[key].pick:
+        case [int() as which, int() as row, int() as column] if on_pick:
+            on_pick(which, row, column)

@@ -3,6 +3,9 @@
 const OUTSIDE = 65535
 const CURSOR = "cursor"
 const PREVIEW = "preview"
+const LATER = "later"
+const FONT = "Arial, Helvetica, sans-serif" // in a saved picture there are no fonts of the page
+const PATIENCE = 10_000 // milliseconds for the answer to a click
 const NARROW = 820 // pixels of a figure with a map beside it
 const CHARTS = new WeakMap()
 
@@ -43,13 +46,26 @@ function wrapped(line, room) {
   return lines
 }
 
+// The server answers a picked cell with a link, which is taken at once.
+function follow() {
+  const link = () => document.querySelector(".st-key-picked a")
+  const before = link()?.href
+  const watch = new MutationObserver(() => {
+    if (!link() || link().href === before) return
+    watch.disconnect()
+    link().click()
+  })
+  watch.observe(document.body, { childList: true, subtree: true })
+  setTimeout(() => watch.disconnect(), PATIENCE)
+}
+
 class Chart {
   constructor(parent) {
     this.parent = parent
     this.root = document.createElement("div")
     this.root.className = "descent-chart"
     this.root.innerHTML =
-      '<div class="plane main" tabindex="0" role="application"></div><div class="plane beside" role="img"></div>' +
+      '<div class="plane main" tabindex="0" role="application"></div><div class="plane beside" role="group" aria-label="A map of the plane"></div>' +
       '<div class="told" role="status"></div><div class="tip" hidden></div>'
     ;[this.main, this.side, this.told, this.tip] = this.root.children
     parent.querySelector(".descent-chart")?.remove()
@@ -73,6 +89,7 @@ class Chart {
     const dark = isDark(this.parent instanceof ShadowRoot ? this.parent.host : this.parent)
     const seen = `${dark}`
     if (this.bytes === bytes && this.seen === seen) return
+    this.main.style.minHeight = `${headerOf(bytes).height}px` // what is below stays where it is
     const [Plotly, block] = await Promise.all([(globalThis.descentPlotly ??= shelf()).plotly, unpack(bytes)])
     if (turn !== this.turn) return
     Object.assign(block, { figure: filled(block.figure, block), beside: filled(block.beside, block) })
@@ -81,7 +98,7 @@ class Chart {
     this.root.classList.toggle("paired", Boolean(block.beside))
     this.side.hidden = !block.beside
     this.main.setAttribute("aria-label", block.label)
-    this.main.setAttribute("role", block.picks ? "application" : "img")
+    this.main.setAttribute("role", block.picks ? "application" : "group")
     this.main.tabIndex = block.told ? 0 : -1
     await this.draw(this.main, block.figure, dark)
     if (block.beside) await this.draw(this.side, block.beside, dark)
@@ -98,7 +115,7 @@ class Chart {
     const background = value("--st-background-color", "#fff")
     Object.assign(shown.layout, { paper_bgcolor: background, plot_bgcolor: background, height: this.block.height, autosize: true })
     this.fit(shown, box)
-    shown.layout.font = { ...shown.layout.font, color: value("--st-text-color", "#111"), family: style.fontFamily }
+    shown.layout.font = { ...shown.layout.font, color: value("--st-text-color", "#111"), family: FONT }
     const { stem } = this.block
     const vector = {
       name: "vector", title: "Save as SVG", icon: this.Plotly.Icons.disk,
@@ -208,14 +225,14 @@ class Chart {
   }
 
   lines([map, row, column]) {
-    const { told, words, rows, columns, told0 } = this.block
+    const { told, words, never, rows, columns, told0 } = this.block
     const [, height, width] = told0.shape
     const place = (map * height + row) * width + column
     const head = [columns[column], rows[row]].filter(Boolean).join(", ")
     const shown = told.map((name, i) => {
       const value = this.block[`told${i}`].data[place]
       if (words[name]) return `${name}: ${words[name][value] ?? "–"}`
-      return `${name}: ${Number.isFinite(value) ? precise(value) : "never"}`
+      return `${name}: ${Number.isFinite(value) ? precise(value) : never.includes(name) ? "never" : "∞"}`
     })
     return [head, ...shown]
   }
@@ -244,12 +261,16 @@ class Chart {
     this.Plotly.relayout(this.main, { shapes: [...kept, frame] })
   }
 
+  // The first steps of a run joined; where it is later as dots, since steps between them are not shown.
   trace(at) {
     if (!this.block.beside || !this.side.data) return
-    const index = this.side.data.findIndex(({ name }) => name === PREVIEW)
-    if (index < 0) return
+    const place = (wanted) => this.side.data.findIndex(({ name }) => name === wanted)
+    const [first, later] = [place(PREVIEW), place(LATER)]
+    if (first < 0 || later < 0) return
     const [x, y] = at && this.block.previews ? this.way(at) : [[], []]
-    this.Plotly.restyle(this.side, { x: [x], y: [y] }, [index])
+    const count = this.block.joined + 1
+    const parts = (values) => [values.slice(0, count), values.slice(count)]
+    this.Plotly.restyle(this.side, { x: parts(x), y: parts(y) }, [first, later])
   }
 
   way([map, row, column]) {
@@ -267,7 +288,10 @@ class Chart {
 export default ({ data, parentElement, setTriggerValue }) => {
   let chart = CHARTS.get(parentElement)
   if (!chart) CHARTS.set(parentElement, (chart = new Chart(parentElement)))
-  chart.show(data, (cell) => setTriggerValue("pick", cell))
+  chart.show(data, (cell) => {
+    follow()
+    setTriggerValue("pick", cell)
+  })
   return () => {
     chart.dispose()
     CHARTS.delete(parentElement)

@@ -13,18 +13,19 @@ from views.lab.setting import setting_of
 from views.lab.widgets import choose_kind, seeds_of, share_of
 from views.sidebar import Offer, experiment
 
-OFFER = Offer(SURFACES, "ellipse", ("sgd", "momentum", "rmsprop", "adam"), READY)
+OFFER = Offer(SURFACES, "ellipse", ("sgd", "momentum", "rmsprop", "adam"), READY, mapped=False)
 
 
 def lab() -> None:
     """The page from its sidebar to its footing; every setting is in the address."""
-    opening.go()
     address = settings.opened("lab")
     with st.sidebar:
         kind = choose_kind(address, KINDS)
         controls = st.container()
         setup = None if kind == STUDY else experiment(address, OFFER)
     notice = st.container()
+    with notice:
+        opening.way()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         title = st.container()
         with title:

@@ -13,6 +13,7 @@ from descent import StationaryPoint
 from descent.basins import KINDS, Ends, ends, first_to_arrive, starts_over
 from descent.progress import parts
 from descent.scores import SCORES
+from views.lab.captions import comment
 from views.lab.grid import ended
 from views.lab.look import CATEGORIES, letters
 from views.lab.setting import Setting
@@ -87,7 +88,7 @@ def shares(found: Basins, racers: Mapping[str, Racer]) -> tuple[list[str], list[
 def table(found: Basins, racers: Mapping[str, Racer], caption: str) -> str:
     """Every start and racer as CSV."""
     text = io.StringIO()
-    text.write(f"# {caption}\n")
+    text.write(comment(caption))
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["racer", "start x", "start y", "ends", *TOLD])
     for slot, racer in racers.items():

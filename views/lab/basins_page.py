@@ -17,14 +17,14 @@ from descent.basins import KINDS
 from descent.scores import SCORES
 from views import explain
 from views.address import Address
-from views.chart import DRAWING, Cells, chart, packed
+from views.chart import DRAWING, Cells, chart, literal, packed
 from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
 from views.lab import opening
 from views.lab.basins import TOLD, Basins, basins, ending, shares, table
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
-from views.lab.look import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL, SHORT, arranged, letters
+from views.lab.look import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL, abreast, arranged, height_of, letters
 from views.lab.setting import Setting, named
 from views.lab.widgets import size
 from views.racers import Racer
@@ -34,8 +34,13 @@ from views.words import number
 
 SIZES, STARTS = (48, 64, 96, 128, 192, 256), 128
 """Starts across and up."""
-ABREAST = 4
-"""Maps side by side."""
+NOBODY_ARRIVES, SEVERAL = GROUND["light"].low, NEVER
+"""Where nobody arrives, the paper shows; where several do at once, grey, which no racer has in either theme."""
+READ_ENDS = "Each map: where the run from a start comes to rest within the budget."
+READ = (
+    f"{READ_ENDS} Last map: whose loss is first at the target; a run may touch the target soon and still be moving at "
+    "the end, or never come to rest."
+)
 TOP, LEGEND, CAPTION = 84, 130, 50
 """Pixels above the maps, and below them for axes and legend, and for the caption."""
 
@@ -49,11 +54,11 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         across = size(address, "across", "Starts a side", SIZES, STARTS)
     alone, listed = replace(setting, seeds=1), list(setup.racers.values())
     key = repr(("basins", alone, setup.racers, across))
-    words = f"Making {len(listed) * across**2} runs"
+    words = f"Making {len(listed) * across**2:,} runs"
     found = worked_out(key, words, lambda: basins(alone, setup.racers, across))
     below, name = caption(alone, listed, started=False), stem(setting, "basins")
     maps = len(listed) + _compared(found, setup.racers)
-    height = SHORT * -(-maps // ABREAST)
+    height = height_of(setting.surface, maps, TOP + LEGEND + CAPTION - 60)
     label = f"Where runs from every start of the window end, for {names(listed)}."
     block = worked_out(
         f"picture of {key}",
@@ -69,9 +74,10 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         ),
     )
     chart("basins", block, partial(_open_start, setup, found))
+    st.caption(READ if _compared(found, setup.racers) else READ_ENDS)
     heads, rows = shares(found, setup.racers)
     explain.table(
-        ["share of the starts", *heads], [[named(racer), *row] for racer, row in zip(listed, rows, strict=True)]
+        ["Share of the starts", *heads], [[named(racer), *row] for racer, row in zip(listed, rows, strict=True)]
     )
     csv_button(partial(table, found, setup.racers, below), name)
 
@@ -85,8 +91,10 @@ def _open_start(setup: Setup, found: Basins, which: int, row: int, column: int) 
 
 def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: str, height: int) -> go.Figure:
     """A map for each racer, and one of the first to arrive where there are several and a target."""
-    titles = [racer.label for racer in racers.values()] + (["First to arrive"] if _compared(found, racers) else [])
-    rows, columns = -(-len(titles) // ABREAST), min(len(titles), ABREAST)
+    titles = [literal(racer.label) for racer in racers.values()]
+    titles += ["First to arrive"] if _compared(found, racers) else []
+    across = abreast(len(titles))
+    rows, columns = -(-len(titles) // across), min(len(titles), across)
     drawn = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.035, vertical_spacing=0.14)
     place = {"x": found.x.tolist(), "y": found.y.tolist(), "hoverinfo": "none", "showscale": False}
     minima = next(iter(found.ends.values())).minima
@@ -94,21 +102,23 @@ def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: 
     colours = [_colour(int(code), minima) for code in used]
     for i, each in enumerate(found.ends.values()):
         shades = _discrete(np.searchsorted(used, each.code), colours)
-        drawn.add_heatmap(**place, **shades, meta={"map": i}, row=i // ABREAST + 1, col=i % ABREAST + 1)
+        drawn.add_heatmap(**place, **shades, meta={"map": i}, row=i // across + 1, col=i % across + 1)
     if _compared(found, racers):
-        i, kinds = len(racers), [NEVER, *(racer.style.light for racer in racers.values()), "white"]
+        i, kinds = len(racers), [NOBODY_ARRIVES, *(racer.style.light for racer in racers.values()), SEVERAL]
         shades = _discrete(found.first + 1, kinds)
-        drawn.add_heatmap(**place, **shades, meta={"map": i}, row=i // ABREAST + 1, col=i % ABREAST + 1)
+        drawn.add_heatmap(**place, **shades, meta={"map": i}, row=i // across + 1, col=i % across + 1)
     for i in range(len(racers)):
-        _mark(drawn, minima, i // ABREAST + 1, i % ABREAST + 1)
+        _mark(drawn, minima, i // across + 1, i % across + 1)
     _legend(drawn, used, minima, racers if _compared(found, racers) else {})
     (x0, x1), (y0, y1) = setting.surface.domain
-    drawn.update_xaxes(range=[x0, x1], ticks="outside", zeroline=False, title_text="x", constrain="domain")
+    drawn.update_xaxes(
+        range=[x0, x1], ticks="outside", zeroline=False, title={"text": "x", "standoff": 2}, constrain="domain"
+    )
     equal = {"scaleratio": 1, "constrain": "domain"} if contours(setting.surface).equal else {}
     drawn.update_yaxes(range=[y0, y1], ticks="outside", zeroline=False, **equal)
     if equal:
         for i in range(len(titles)):
-            drawn.update_yaxes(scaleanchor=f"x{i + 1 if i else ''}", row=i // ABREAST + 1, col=i % ABREAST + 1)
+            drawn.update_yaxes(scaleanchor=f"x{i + 1 if i else ''}", row=i // across + 1, col=i % across + 1)
     for column in range(2, columns + 1):
         drawn.update_yaxes(showticklabels=False, col=column)
     drawn.update_yaxes(title_text="y", col=1)
@@ -177,9 +187,9 @@ def _legend(drawn: go.Figure, used: np.ndarray, minima: Sequence[StationaryPoint
             drawn.add_scatter(x=[None], y=[None], mode="markers", name=words, marker=sign)
     for racer in racers.values():
         sign = {"symbol": racer.style.symbol, "size": 13, "color": racer.style.light}
-        drawn.add_scatter(x=[None], y=[None], mode="markers", name=f"{racer.label} first", marker=sign)
+        drawn.add_scatter(x=[None], y=[None], mode="markers", name=f"{literal(racer.label)} first", marker=sign)
     if racers:
-        for words, colour in (("several at once", "white"), ("nobody arrives", NEVER)):
+        for words, colour in (("several at once", SEVERAL), ("nobody arrives", NOBODY_ARRIVES)):
             sign = {
                 "symbol": "square",
                 "size": 13,
@@ -201,11 +211,12 @@ def _cells(found: Basins, racers: Mapping[str, Racer]) -> Cells:
         codes.append(blank)
         told = {name: [*values, np.fmin.reduce(values)] for name, values in told.items()}
     numbers = {SCORES[name].title: np.stack(values) for name, values in told.items()}
-    who = np.stack([*(blank for _ in racers), found.first + 1][: len(codes)])
+    who = np.stack([found.first + 1.0] * len(codes))
     shown = {first: who} if _compared(found, racers) else {}
     return Cells(
         columns=[f"start x = {number(value, 4)}" for value in found.x],
         rows=[f"y = {number(value, 4)}" for value in found.y],
         told={"Ends": np.stack(codes), **shown, **numbers},
+        never=[SCORES["reached"].title],
         words={"Ends": names, first: ["nobody", *(racer.label for racer in racers.values()), "several at once"]},
     )

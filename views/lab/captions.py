@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
-from descent import Surface, __version__, params, unplaced
+from descent import Constant, Surface, __version__, params, unplaced
+from views.chart import literal
 from views.lab.setting import Setting
 from views.racers import Racer
 from views.words import number
 
-SPELT = 4
-"""Racers a caption spells out."""
 NOBODY = "Choose at least one optimizer in the sidebar."
 
 
@@ -21,19 +21,32 @@ def caption(setting: Setting, racers: Sequence[Racer], without: Sequence[str] = 
 
     ``without`` are the parameters that the figure varies; not ``started``, it has many starts.
     """
-    where = setting.words(racers) if started else f"{setting.steps} steps from every start"
-    rules = "; ".join(_told(racer, without) for racer in racers[:SPELT])
-    more = f"; and {len(racers) - SPELT} more" if len(racers) > SPELT else ""
-    return f"{ground(setting.surface)}: {where}; {target(setting)}<br>{rules}{more}. {software()}"
+    where = f"{setting.steps} steps from every start{setting.one_seed(racers)}"
+    if started:
+        where = setting.words(racers)
+    rules = "; ".join(told(setting, racer, without) for racer in racers)
+    return f"{ground(setting.surface)}: {where}; {target(setting)}<br>{rules}. {software()}"
 
 
 def ground(surface: Surface) -> str:
-    """A surface by its name and the numbers of its shape and place."""
-    innermost, _ = unplaced(surface)
-    numbers = [f"{name} {number(value, 6)}" for name, value in surface.named().items()]
+    """A surface by its name and the numbers of its shape and place, as far as they are not 0."""
+    innermost, places = unplaced(surface)
+    told = [text for item in (innermost, *places) for text in _numbers(item)]
     other = ["other samples"] if innermost.samples != type(innermost)().samples else []
-    words = ", ".join([*numbers, *other])
+    words = ", ".join([*told, *other])
     return f"{surface.title} ({words})" if words else surface.title
+
+
+def _numbers(item: Any, without: Sequence[str] = ()) -> list[str]:
+    """An item's numbers by their symbols; those at a default of 0 are not in use."""
+    known = {name: param for name, param in params(type(item)).items() if name not in without}
+    values = {name: getattr(item, name) for name in known}
+    return [f"{known[n].symbol} {number(v, 6)}" for n, v in values.items() if v or known[n].default]
+
+
+def comment(caption: str) -> str:
+    """A caption as the first line of a file of numbers."""
+    return f"# {caption.replace('<br>', '. ')}\n"
 
 
 def software() -> str:
@@ -43,6 +56,8 @@ def software() -> str:
 
 def target(setting: Setting) -> str:
     """The target in words."""
+    if setting.surface.bottom() is None:
+        return "no lowest minimum, so no target"
     return f"target: {number(100 * setting.share, 3)} % of the start's gap"
 
 
@@ -61,9 +76,13 @@ def csv_button(make: Callable[[], str], name: str) -> None:
     st.download_button("Numbers (CSV)", make, f"{name}.csv", "text/csv", on_click="ignore", icon=":material/table:")
 
 
-def _told(racer: Racer, without: Sequence[str]) -> str:
-    known = params(type(racer.optimizer.core))
-    values = {name: getattr(racer.optimizer.core, name) for name in known if name not in (*without, "eps")}
-    words = ", ".join(f"{known[name].symbol} {number(value, 4)}" for name, value in values.items())
-    words += f", batches of {batch}" if (batch := racer.sampling.batch) else ""
-    return f"{racer.label} ({words})" if words else racer.label
+def told(setting: Setting, racer: Racer, without: Sequence[str]) -> str:
+    """A racer with all that was set of it."""
+    words = [f"{layer.title}: {', '.join(_numbers(layer))}" for layer in racer.optimizer.layers[1:] if _numbers(layer)]
+    words = [*_numbers(racer.optimizer.core, [*without, "eps"]), *words]
+    curve = racer.schedule
+    words += [] if isinstance(curve, Constant) else [" ".join([curve.title.lower(), *_numbers(curve, without)])]
+    words += [repr(setting.sampling(racer)).replace("Sampling", "samples")] if setting.surface.samples else []
+    words += [f"{setting.length(racer)} steps"] if setting.lengths else []
+    label = literal(racer.label)
+    return f"{label} ({', '.join(words)})" if words else label

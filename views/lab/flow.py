@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -16,12 +18,12 @@ from descent import descend
 from descent.basins import starts_over
 from descent.progress import parts
 from views.address import Address
-from views.chart import DRAWING, chart, packed
+from views.chart import DRAWING, chart, literal, packed
 from views.contours import contours
 from views.figures import INK, ground
 from views.heavy import worked_out
-from views.lab.captions import NOBODY, caption, csv_button, names, stem
-from views.lab.look import arranged, height_of
+from views.lab.captions import NOBODY, caption, comment, csv_button, names, stem
+from views.lab.look import abreast, arranged, height_of
 from views.lab.setting import Setting
 from views.lab.widgets import size
 from views.racers import Racer
@@ -32,7 +34,6 @@ ACROSS, STARTS = (6, 8, 10, 12, 16, 20), 10
 """Starts across and up."""
 POINTS = 60_000
 """Points drawn of a racer's paths at most: where there would be more, the last steps are left out."""
-ABREAST = 3
 
 
 def flow(setting: Setting, racers: Mapping[str, Racer], across: int) -> dict[str, np.ndarray]:
@@ -42,7 +43,8 @@ def flow(setting: Setting, racers: Mapping[str, Racer], across: int) -> dict[str
     for slot, racer in parts(list(racers.items())):
         objective = setting.sampling(racer).on(setting.surface)
         run = descend(objective, racer.optimizer, starts, setting.length(racer), racer.schedule, setting.seed)
-        found[slot] = run.path[:, : drawn_steps(setting.length(racer), across) + 1]
+        # a view would keep the steps that are not drawn
+        found[slot] = run.path[:, : drawn_steps(setting.length(racer), across) + 1].copy()
     return found
 
 
@@ -55,14 +57,15 @@ def figure(
     found: Mapping[str, np.ndarray], setting: Setting, racers: Mapping[str, Racer], below: str, height: int
 ) -> go.Figure:
     """A map for each racer with the paths on it; a dot is where one ends."""
-    rows, columns = -(-len(found) // ABREAST), min(len(found), ABREAST)
+    across = abreast(len(found))
+    rows, columns = -(-len(found) // across), min(len(found), across)
     drawn = make_subplots(
-        rows, columns, subplot_titles=[racers[slot].label for slot in found], horizontal_spacing=0.05,
+        rows, columns, subplot_titles=[literal(racers[slot].label) for slot in found], horizontal_spacing=0.05,
         vertical_spacing=0.12,
     )  # fmt: skip
     shape = contours(setting.surface)
     for i, (slot, path) in enumerate(found.items()):
-        where = {"row": i // ABREAST + 1, "col": i % ABREAST + 1}
+        where = {"row": i // across + 1, "col": i % across + 1}
         for trace in ground(setting.surface, GROUND["light"], INK["light"]):
             drawn.add_trace(trace, **where)
         gaps = np.full((2, 1, path.shape[2]), np.nan)
@@ -75,7 +78,9 @@ def figure(
         dots = {"color": colour, "size": 5}
         drawn.add_scatter(x=path[0, -1], y=path[1, -1], mode="markers", marker=dots, hoverinfo="skip", **where)
         equal = {"scaleanchor": f"x{i + 1 if i else ''}", "scaleratio": 1} if shape.equal else {}
-        drawn.update_xaxes(range=list(shape.home[0]), title_text="x", constrain="domain", zeroline=False, **where)
+        drawn.update_xaxes(
+            range=list(shape.home[0]), title={"text": "x", "standoff": 2}, constrain="domain", zeroline=False, **where
+        )
         drawn.update_yaxes(range=list(shape.home[1]), constrain="domain", zeroline=False, **equal, **where)
     drawn.update_yaxes(title_text="y", col=1)
     arranged(drawn, "The flow from many starts", below, showlegend=False, height=height)
@@ -84,14 +89,15 @@ def figure(
 
 def table(found: Mapping[str, np.ndarray], racers: Mapping[str, Racer], below: str) -> str:
     """The points drawn as CSV: racer, start, step, x, y."""
-    lines = [f"# {below}", "racer,start,step,x,y"]
+    text = io.StringIO()
+    text.write(comment(below))
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["racer", "start", "step", "x", "y"])
     for slot, path in found.items():
         for start in range(path.shape[2]):
-            lines += [
-                f'"{racers[slot].label}",{start},{step},{x!r},{y!r}'
-                for step, (x, y) in enumerate(path[:, :, start].T.tolist())
-            ]
-    return "\n".join([*lines, ""])
+            points = enumerate(path[:, :, start].T.tolist())
+            rows.writerows([racers[slot].label, start, step, repr(x), repr(y)] for step, (x, y) in points)
+    return text.getvalue()
 
 
 def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
@@ -107,7 +113,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     shown = max(path.shape[1] - 1 for path in found.values())
     cut = f" Only the first {shown} steps are drawn." if shown < setting.steps else ""
     below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
-    height = height_of(setting.surface, len(listed), ABREAST, 190)
+    height = height_of(setting.surface, len(listed), 190)
     label = f"Paths from {across**2} starts for {names(listed)}."
     block = worked_out(
         f"picture of {key}",

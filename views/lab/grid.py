@@ -12,13 +12,14 @@ from descent import Constant, StationaryPoint, Surface
 from descent.basins import KINDS
 from descent.outcome import SENTENCES, Kind
 from views.lab.axes import Axis
+from views.lab.captions import comment
 from views.lab.setting import SHOWN, Setting
 from views.lab.sweep import exact_or_inf
 from views.racers import Racer
 from views.stage import Dial
 
-LOOKS = 24
-"""Stretches of a previewed way."""
+FIRST, LOOKS = 16, 12
+"""A previewed way has all of the first steps, and then so many points more."""
 LOST = ("diverged", "left", "undefined")
 
 
@@ -44,8 +45,11 @@ class Mapped:
 
     @property
     def best(self) -> tuple[int, int]:
-        """The row and column of the earliest settle step; among equals, or where none settles, of the lowest gap."""
-        order = np.lexsort((self.scores["gap"].ravel(), self.scores["settled"].ravel()))
+        """The row and column of the earliest settle step; among equals, or where none settles, of the lowest gap.
+
+        A run that was lost is never the best one.
+        """
+        order = np.lexsort((self.scores["gap"].ravel(), self.scores["settled"].ravel(), self.lost.ravel()))
         row, column = np.unravel_index(order[0], self.ending.shape)
         return int(row), int(column)
 
@@ -56,13 +60,19 @@ def grid(setting: Setting, racer: Racer, x: Dial, y: Dial, columns: np.ndarray, 
     across = setting.wide(racer, np.broadcast_to(columns, shape))
     up = setting.wide(racer, np.broadcast_to(rows[:, None], shape))
     optimizer, schedule = y.on(*x.on(racer.optimizer, racer.schedule, across), up)
-    at = sorted({round(setting.length(racer) * i / LOOKS) for i in range(LOOKS + 1)})
+    at = looks(setting.length(racer))
     arrival = setting.arrive(racer, optimizer, schedule, at)
     scores = {name: np.asarray(setting.score(score, racer, arrival), float) for name, score in SHOWN.items()}
     kinds = np.vectorize(lambda outcome: KINDS.index(outcome.kind), otypes=[int])(arrival.outcome)
     many = setting.many(racer)
-    ways = arrival.seen[..., 0] if many else arrival.seen
+    ways = arrival.seen[..., 0].copy() if many else arrival.seen  # a view would keep those of all seeds
     return Mapped(columns, rows, scores, most_frequent(kinds) if many else kinds, ways)
+
+
+def looks(steps: int) -> list[int]:
+    """The steps whose positions a preview shows."""
+    first = min(steps, FIRST)
+    return [*range(first), *sorted({round(first + (steps - first) * i / LOOKS) for i in range(LOOKS + 1)})]
 
 
 def most_frequent(kinds: np.ndarray) -> np.ndarray:
@@ -78,7 +88,9 @@ def ended(kind: Kind) -> str:
 def steepest(surface: Surface) -> tuple[float, StationaryPoint] | None:
     """The largest curvature at the lowest minimum, if that has one."""
     point = next((point for point in surface.minima() if point.eigenvalues), None)
-    return None if point is None or point.eigenvalues is None else (point.eigenvalues[1], point)
+    if point is None or point.eigenvalues is None or point.eigenvalues[1] <= 0:
+        return None
+    return point.eigenvalues[1], point
 
 
 def bare(racer: Racer) -> bool:
@@ -99,7 +111,7 @@ def limits(setting: Setting, racer: Racer, name: str, values: np.ndarray) -> np.
 def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:
     """Every cell as CSV."""
     text = io.StringIO()
-    text.write(f"# {caption}\n")
+    text.write(comment(caption))
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow([_column(x), _column(y), *mapped.scores, "ends"])
     for row, up in enumerate(mapped.rows):

@@ -15,26 +15,28 @@ import streamlit as st
 from descent import Constant, Optimizer
 from descent.basins import KINDS
 from views.address import Address
-from views.chart import DRAWING, Cells, chart, packed
+from views.chart import DRAWING, Cells, chart, literal, packed
 from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
 from views.lab import opening
 from views.lab.axes import Axis
 from views.lab.captions import caption, csv_button, stem
-from views.lab.grid import Mapped, bare, ended, grid, limits, steepest, table
+from views.lab.grid import FIRST, LOOKS, Mapped, bare, ended, grid, limits, steepest, table
 from views.lab.look import ENDINGS, NEVER, TALL, layout, plane, shaded
-from views.lab.setting import SHOWN, Setting
+from views.lab.setting import SHOWN, Setting, shown_on
 from views.lab.widgets import pick, range_of, size
 from views.live import dials
 from views.racers import Racer
 from views.sidebar import Setup
 from views.stage import Dial
-from views.theme import GROUND, LISTED
+from views.theme import GROUND
 from views.words import number
 
 SIZES, SIZE = (16, 32, 48, 64, 96, 128), 64
 OUTCOME = "outcome"
+MOST = 100_000
+"""Runs of a map, all seeds together: where there would be more, it has fewer seeds, as its caption says."""
 PAPER = GROUND["light"].low
 NO_PAIR = "A map needs an optimizer with two hyperparameters: choose one in the sidebar."
 CHANCE = " The colours are medians over seeds; the run that opens is the first seed's."
@@ -57,11 +59,14 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         others = {name: _named(dial) for name, dial in known.items() if dial is not x}
         y = known[pick(address, "y", "Up", others, second if second in others else next(iter(others)))]
         up = range_of(address, "y", y.param)
-        shown = pick(address, "show", "Colour", _colours(), "gap")
+        scores = shown_on(setting.surface)
+        colours = {**{name: score.title for name, score in scores.items()}, OUTCOME: "How it ends"}
+        shown = pick(address, "show", "Colour", colours, "gap")
         cells = size(address, "size", "Cells a side", SIZES, SIZE)
+    setting = replace(setting, seeds=min(setting.seeds, max(1, MOST // cells**2)))
     columns, rows = across.grid(cells), up.grid(cells)
     key = repr(("map", setting, racer, x, y, across, up, cells))
-    words = f"Making {len(columns) * len(rows)} runs"
+    words = f"Making {len(columns) * len(rows):,} runs"
     found = worked_out(key, words, lambda: grid(setting, racer, x, y, columns, rows))
     below, name = caption(setting, [racer], [x.param.name, y.param.name]), stem(setting, "map", slot)
     best = _best(found, across, up)
@@ -75,13 +80,14 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
             label,
             name,
             _cells(found, setting, across, up),
-            _beside(setting),
+            _beside(setting, racer),
             TALL,
             picks=True,
         ),
     )
     chart("map", block, partial(_open_cell, setup, slot, x, y, found))
-    st.caption(f"{best} {limit_words(setting, racer)}{CHANCE if setting.many(racer) else ''}")
+    told = f"{best} {limit_words(setting, racer, across, up)}{CHANCE if setting.many(racer) else ''}"
+    st.caption(f"{told} {_preview_words(setting.length(racer))}")
     csv_button(partial(table, found, across, up, below), name)
 
 
@@ -110,19 +116,15 @@ def _defaults(core: Optimizer, known: Mapping[str, Dial]) -> tuple[str, str]:
     return first, core.momentum if core.momentum in rest else rest[0]
 
 
-def _colours() -> dict[str, str]:
-    return {**{name: score.title for name, score in SHOWN.items()}, OUTCOME: "How it ends"}
-
-
 def _best(found: Mapped, x: Any, y: Any) -> str:
     row, column = found.best
     values = (x.param.symbol, found.columns[column]), (y.param.symbol, found.rows[row])
     where = ", ".join(f"{symbol} = {number(float(value), 4)}" for symbol, value in values)
     settled, gap = found.scores["settled"][row, column], found.scores["gap"][row, column]
-    told = f"at the target from step {number(float(settled))} on"
+    told = f"from step {number(float(settled))} on"
     if not np.isfinite(settled):
-        told = f"a final gap of {number(float(gap), 3)}"
-    return f"Best cell: {where}, {told}."
+        told = f"{number(float(gap), 3)} at the end"
+    return f"Soonest at the target for good: {where}, {told}." if np.isfinite(settled) else f"Lowest: {where}, {told}."
 
 
 def _open_cell(setup: Setup, slot: str, x: Dial, y: Dial, found: Mapped, _: int, row: int, column: int) -> None:
@@ -140,7 +142,7 @@ def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, sho
         title = "How it ends"
         _add_endings(drawn, mapped, place)
     else:
-        score = SHOWN[shown]
+        score = shown_on(setting.surface)[shown]
         title = score.title
         values = np.where(mapped.lost, np.inf, mapped.scores[shown])
         never = np.where(np.isfinite(values), np.nan, 1.0)
@@ -154,12 +156,14 @@ def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, sho
     row, column = mapped.best
     star = {"symbol": "star", "size": 17, "color": PAPER, "line": {"color": INK["light"], "width": 1.8}}
     best = {"x": [across[column]], "y": [up[row]], "mode": "markers", "marker": star, "hoverinfo": "skip"}
-    drawn.add_scatter(**best, name="best cell")
-    _add_limit(drawn, setting, racer, x, y)
+    curve = _limit(setting, racer, x, y)
+    if curve:
+        _add_limit(drawn, racer, *curve)
+    drawn.add_scatter(**best, name="soonest there" if np.isfinite(mapped.scores["settled"][row, column]) else "lowest")
     drawn.update_xaxes(**x.layout(), range=_edges(across))
     drawn.update_yaxes(**y.layout(), range=_edges(up))
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}}
-    drawn.update_layout(layout(f"{racer.label}: {title.lower()}", below, legend=legend))
+    drawn.update_layout(layout(f"{literal(racer.label)}: {title.lower()}", below, legend=legend))
     drawn.update_layout(margin={"t": 92})
     return drawn
 
@@ -191,7 +195,7 @@ def _add_sign(drawn: go.Figure, words: str, marker: dict[str, Any]) -> None:
     drawn.add_scatter(x=[None], y=[None], mode="markers", name=words, marker=marker, hoverinfo="skip")
 
 
-def limit_words(setting: Setting, racer: Racer) -> str:
+def limit_words(setting: Setting, racer: Racer, x: Axis, y: Axis) -> str:
     """What is known of the rule's limit of stability on this surface, in a sentence."""
     rule, found = racer.optimizer.core, steepest(setting.surface)
     if not rule.limit or found is None:
@@ -200,50 +204,65 @@ def limit_words(setting: Setting, racer: Racer) -> str:
     if not bare(racer):
         return f"The limit {rule.limit} is {rule.title}'s alone, at a constant rate: with what is around it, not drawn."
     where = f"L = {number(curvature, 4)} at the minimum ({number(point.x, 3)}, {number(point.y, 3)})"
+    if _limit(setting, racer, x, y) is None:
+        return f"Theory's stability limit η = {rule.limit}, {where}, is not on this map."
     part = setting.sampling(racer).on(setting.surface) is not setting.surface
     batches = " With batches of some samples less is stable." if part else ""
     return f"Dashed: theory's stability limit η = {rule.limit}, {where}.{batches}"
 
 
-def _add_limit(drawn: go.Figure, setting: Setting, racer: Racer, x: Axis, y: Axis) -> None:
-    """Theory's limit as a curve, where one axis is the learning rate."""
+def _limit(setting: Setting, racer: Racer, x: Axis, y: Axis) -> tuple[np.ndarray, np.ndarray] | None:
+    """Theory's limit as a curve across and up; None where it is not on the map, or no axis is the learning rate."""
     rate, other = (x, y) if x.param.name == "lr" else (y, x)
     if rate.param.name != "lr" or other.param.name == "lr":
-        return
+        return None
     values = other.grid(200)
     found = limits(setting, racer, other.param.name, values)
-    if found is None:
-        return
+    if found is None or not np.any((found >= rate.low) & (found <= rate.high)):
+        return None
     inside = np.where((found >= rate.low) & (found <= rate.high), found, np.nan)
     pair = rate.place(inside), other.place(values)
-    across, up = pair if rate is x else pair[::-1]
+    return pair if rate is x else pair[::-1]
+
+
+def _add_limit(drawn: go.Figure, racer: Racer, across: np.ndarray, up: np.ndarray) -> None:
+    name = f"theory: η = {racer.optimizer.core.limit}"
     for colour, width, shown in ((PAPER, 6, False), (INK["light"], 3, True)):
         line = {"color": colour, "width": width, "dash": "dash" if shown else "solid"}
-        name = f"theory: η = {racer.optimizer.core.limit}"
         drawn.add_scatter(x=across, y=up, mode="lines", line=line, name=name, showlegend=shown, hoverinfo="skip")
 
 
 def _cells(mapped: Mapped, setting: Setting, x: Axis, y: Axis) -> Cells:
     """What the map's cells tell, and their previews."""
+    scores = shown_on(setting.surface)
     return Cells(
         columns=[f"{x.param.symbol} = {number(value, 4)}" for value in mapped.columns],
         rows=[f"{y.param.symbol} = {number(value, 4)}" for value in mapped.rows],
         told={
             "Ends": mapped.ending[None].astype(float),
-            **{SHOWN[name].title: mapped.scores[name][None] for name in ("gap", "reached", "settled", "longest")},
+            **{scores[name].title: mapped.scores[name][None] for name in ("gap", "reached", "settled", "longest")},
         },
         words={"Ends": [ended(kind) for kind in KINDS]},
+        never=[SHOWN[name].title for name in ("reached", "settled")],
         previews=np.moveaxis(mapped.ways, (0, 1), (2, 3))[None],
+        joined=min(setting.steps, FIRST),
         box=contours(setting.surface).region,
     )
 
 
-def _beside(setting: Setting) -> go.Figure:
-    """The plane with the start, on which a cell's run is previewed."""
-    drawn = plane(setting.surface, "The run of a cell")
-    way = {"color": LISTED["adam"].light, "width": 2.5}
-    drawn.add_scatter(x=[], y=[], name="preview", mode="lines+markers", line=way, marker={"size": 5}, hoverinfo="skip")
+def _preview_words(steps: int) -> str:
+    """What the preview of a run shows."""
+    later = f"; {LOOKS} dots show where it is later" if steps > FIRST else ""
+    return f"A cell's run is drawn with its first {min(steps, FIRST)} steps{later}."
+
+
+def _beside(setting: Setting, racer: Racer) -> go.Figure:
+    """The plane with the start, on which a cell's run is previewed: its first steps, and where it is later."""
+    drawn = plane(setting.surface, "A cell's run")
+    dots = {"size": 5, "color": racer.style.light}
+    drawn.add_scatter(x=[], y=[], name="preview", mode="lines+markers", marker=dots, hoverinfo="skip",
+                      line={"color": racer.style.light, "width": 2.5})  # fmt: skip
+    drawn.add_scatter(x=[], y=[], name="later", mode="markers", marker=dots, hoverinfo="skip")
     x, y = setting.start
     ring = {"symbol": "circle-open", "size": 13, "color": INK["light"], "line": {"width": 2.5}}
-    drawn.add_scatter(x=[x], y=[y], mode="markers", marker=ring, hoverinfo="skip")
-    return drawn
+    return drawn.add_scatter(x=[x], y=[y], mode="markers", marker=ring, hoverinfo="skip")

@@ -30,13 +30,13 @@ ENDINGS = {
     "maximum": "#F0E442",
     "plateau": "#A08060",
     "left": "#7B8794",
-    "diverged": "#1F2933",
+    "diverged": "#5E3C58",
     "undefined": "#D55E00",
 }
 SIZE = 15
 TALL = 560
 """The height of a figure in pixels."""
-FIGURE_WIDE, MAP_WIDE, BETWEEN = 1060, 420, 70
+FIGURE_WIDE, MAP_WIDE, BETWEEN = 1060, 420, 92
 """How wide a figure of several maps is at a window of 1440 pixels, how wide one of them may be, and their distance."""
 TOLD_APART = 1e-3
 """Logarithms of a map's colours span at least this much."""
@@ -126,7 +126,9 @@ def shaded(values: np.ndarray, score: Score, most: float = np.inf) -> tuple[np.n
 
 
 def _bar(score: Score) -> dict:
-    words = "<br>".join([*wrap(f"{score.title}: {score.unit}" if score.unit != "steps" else score.title, 16), " "])
+    words = "<br>".join(
+        [*wrap(score.title if score.unit in score.title.lower() else f"{score.title}: {score.unit}", 16), " "]
+    )
     return {"title": {"text": words, "side": "top", "font": {"size": SIZE - 2}}, "thickness": 14, "len": 1.0}
 
 
@@ -165,9 +167,15 @@ def plane(surface: Surface, title: str = "", size: int = SIZE) -> go.Figure:
     return figure
 
 
-def height_of(surface: Surface, maps: int, abreast: int, around: int) -> int:
-    """How high a figure of several maps of the plane is, so many side by side, with so much above and below them."""
-    columns, rows = min(maps, abreast), -(-maps // abreast)
+def abreast(maps: int) -> int:
+    """How many maps stand side by side, so that rows are full and maps large."""
+    return 4 if maps in (4, 7, 8) else min(maps, 3)
+
+
+def height_of(surface: Surface, maps: int, around: int) -> int:
+    """How high a figure of several maps of the plane is, with so much above and below them."""
+    columns = abreast(maps)
+    rows = -(-maps // columns)
     wide = min(MAP_WIDE, (FIGURE_WIDE - 60 - 40 * columns) / columns)
     return round(rows * (wide * contours(surface).shape + BETWEEN) + around)
 

@@ -9,20 +9,28 @@ import streamlit as st
 
 from descent import Experiment
 from views import settings
+from views.address import Address
 from views.page import PAGES
 from views.sidebar import Setup
+from views.sidebar import experiment as describe
+from views.spelling import PAGES as OFFERS
 from views.spelling import page_and_settings
 from views.stage import Dial
 
 GOING = "lab goes to"
 
 
-def go() -> None:
-    """Leave for the page that the callback of a click has asked for."""
+def way() -> None:
+    """Show the way to the run that a click has asked for, which the chart then takes at once.
+
+    Streamlit's switch_page would first write the other page's settings to this page's address: the way back would end
+    at them.
+    """
     going = st.session_state.pop(GOING, None)
     if going is not None:
         page, query = going
-        st.switch_page(str(PAGES[page]), query_params=query)
+        with st.container(key="picked"):
+            st.page_link(str(PAGES[page]), label="Open the run", icon=":material/play_circle:", query_params=query)
 
 
 def open_run(setup: Setup, slot: str, values: Mapping[Dial, float]) -> None:
@@ -43,6 +51,10 @@ def open_start(setup: Setup, slot: str | None, start: tuple[float, float]) -> No
 def _open(experiment: Experiment) -> None:
     settings.keep()
     try:
-        st.session_state[GOING] = page_and_settings(experiment)
+        page, spelt = page_and_settings(experiment)
+        address = Address(spelt)
+        describe(address, OFFERS[page], drawn=False)
+        # as the page itself writes them, or it would do so at once and take another step of the way back
+        st.session_state[GOING] = page, address.finish()
     except ValueError as problem:
         st.toast(str(problem))

@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from descent import Param, Surface, params
+from descent import Param, Sampling, Surface, params
 from descent.progress import parts
 from surfaces import SURFACES
 from views.lab.axes import Axis
+from views.lab.captions import comment
 from views.lab.setting import Setting
-from views.lab.sweep import Swept, exact_or_inf, parameters, sweep
+from views.lab.sweep import Swept, exact_or_inf, longest, parameters, sweep
 from views.racers import Racer
 from views.stage import Dial
 
 RATE = "lr"
 LOWEST, HIGHEST = 1e-5, 100.0
-"""The rates tried of every racer, whatever its slider reaches: a range cut short by a slider says nothing."""
+"""The rates tried of every racer, whatever its slider reaches; a range that goes on beyond them is said to."""
 ENDLESS = ("ramp", "saddle", "shelf")
 """Surfaces without a minimum to reach."""
 FIRST = ("bowl", "ellipse", "rosenbrock", "beale", "himmelblau", "tilted", "winding", "quartic")
@@ -42,30 +43,43 @@ class Sensitivity:
         ranges = [self.swept[name][slot].range or (1.0, 1.0) for name in self.comparable]
         return np.array([np.log10(high / low) for low, high in ranges])
 
+    def cut(self, slot: str) -> bool:
+        """Whether a racer's range goes on beyond the rates tried, so that its mean width is at least what it seems."""
+        return any(self.swept[name][slot].cut != (False, False) for name in self.comparable)
+
     def best(self, slot: str) -> np.ndarray:
         """A racer's best rate on each comparable surface."""
         found = [self.swept[name][slot] for name in self.comparable]
         return np.array([each.values[each.best] for each in found])
 
     def shared(self, slot: str) -> tuple[float, float] | None:
-        """The rates that work on all comparable surfaces: the lowest and the highest, None where there are none."""
+        """The longest stretch of rates that work on all comparable surfaces; None where there are none."""
         found = [self.swept[name][slot] for name in self.comparable]
         if not found:
             return None
         working = np.logical_and.reduce([each.working for each in found])
-        return (float(found[0].values[working].min()), float(found[0].values[working].max())) if working.any() else None
+        return longest(working, found[0].values)
 
 
 def sensitivity(setting: Setting, racers: Mapping[str, Racer], surfaces: Sequence[str]) -> Sensitivity:
-    """A sweep of every racer's rate on every surface, from its first start."""
+    """A sweep of every racer's rate on every surface, from its first start.
+
+    Of the samples only the batch and its order are meant for every surface, and everyone makes as many steps.
+    """
+    racers = {slot: replace(racer, sampling=everywhere(racer)) for slot, racer in racers.items()}
     found = {}
     for name in parts(list(surfaces)):
         surface: Surface = SURFACES[name]()
-        here = replace(setting, surface=surface, start=surface.starts[0])
+        here = replace(setting, surface=surface, start=surface.starts[0], lengths=())
         chosen = [_wide(dial) for dial in parameters(racers).get(RATE, ())]
         axis = Axis(chosen[0].param, LOWEST, HIGHEST) if chosen else None
         found[name] = sweep(here, racers, chosen, axis) if axis else {}
     return Sensitivity(found)
+
+
+def everywhere(racer: Racer) -> Sampling:
+    """What of a racer's sampling fits any table of samples."""
+    return replace(racer.sampling, stages=(), dropout=0.0)
 
 
 def _wide(dial: Dial) -> Dial:
@@ -81,7 +95,7 @@ def offered(racers: Mapping[str, Racer]) -> dict[str, Racer]:
 def table(found: Sensitivity, racers: Mapping[str, Racer], caption: str) -> str:
     """Each racer's range and best rate on each surface as CSV."""
     text = io.StringIO()
-    text.write(f"# {caption}\n")
+    text.write(comment(caption))
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(
         ["surface", "racer", "works from", "to", "decades", "best rate", "steps at best", "final gap at best"]

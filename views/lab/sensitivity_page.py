@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,12 +14,13 @@ import streamlit as st
 from surfaces import SURFACES
 from views import explain, settings
 from views.address import Address
-from views.chart import DRAWING, chart, packed
+from views.chart import DRAWING, chart, literal, packed
 from views.heavy import worked_out
-from views.lab.captions import NOBODY, csv_button, names, software, target
+from views.lab.captions import NOBODY, csv_button, names, software, told
 from views.lab.look import gridded, layout
 from views.lab.sensitivity import ENDLESS, FIRST, Sensitivity, offered, sensitivity, table
 from views.lab.setting import Setting, named
+from views.lab.sweep import decades
 from views.lab.widgets import own
 from views.racers import Racer
 from views.sidebar import Setup
@@ -26,7 +28,11 @@ from views.words import number
 
 EACH_HIGH = 46
 """Pixels a surface takes."""
-HEADS = ("", "mean width", "best rates lie within", "one rate for all surfaces")
+HEADS = ("Optimizer", "Mean width", "Best rates lie within", "One rate for all surfaces")
+READ = (
+    "Bars: the longest unbroken stretch of rates that work; an arrow where it goes on beyond the rates tried. Marked: "
+    "the rate that is at the target soonest and stays. A decade is a factor of ten."
+)
 NO_SURFACE = "Choose at least one surface in the sidebar."
 
 
@@ -41,7 +47,10 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     key = repr(("sensitivity", setting.steps, setting.share, setting.seeds, setting.seed, racers, on))
     found = worked_out(key, "Sweeping", lambda: sensitivity(setting, racers, on))
     listed = list(racers.values())
-    below = f"{setting.steps} steps from each surface's first start; {target(setting)}. {software()}"
+    seeds = f", median of {setting.seeds} seeds where chance has a part" if setting.seeds > 1 else ""
+    rules = "; ".join(told(replace(setting, lengths=()), racer, ["lr"]) for racer in listed)
+    share = f"target: {number(100 * setting.share, 3)} % of the start's gap"
+    below = f"{setting.steps} steps from each surface's first start{seeds}; {share}<br>{rules}. {software()}"
     label = f"Working ranges of the learning rate of {names(listed)} on {len(on)} surfaces."
     high = 220 + EACH_HIGH * len(found.swept)
     block = worked_out(
@@ -50,6 +59,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         lambda: packed("sensitivity", figure(found, racers, below), label, "sensitivity", height=high),
     )
     chart("sensitivity", block)
+    st.caption(READ)
     count = len(found.comparable)
     st.write(f"On the {count} surface{'s' if count != 1 else ''} where everyone has a rate that works:")
     explain.table(HEADS, [[named(racer), *_told(found, slot)] for slot, racer in racers.items()])
@@ -61,7 +71,7 @@ def _surfaces(address: Address) -> tuple[str, ...]:
     known = {name: cls.title for name, cls in SURFACES.items() if name not in ENDLESS}
     chosen = address.choices(own("on"), known, FIRST, len(known))
     spelt = settings.bound(own("on"), list(chosen), ",".join)
-    st.multiselect("On these surfaces", list(known), format_func=known.__getitem__, **spelt)
+    st.pills("On these surfaces", list(known), selection_mode="multi", format_func=known.__getitem__, **spelt)
     return chosen
 
 
@@ -78,6 +88,11 @@ def figure(found: Sensitivity, racers: Mapping[str, Racer], below: str) -> go.Fi
             if swept.range is None:
                 continue
             bars[0].extend([*swept.range, None])
+            for end, goes_on, symbol in zip(swept.range, swept.cut, ("triangle-left", "triangle-right"), strict=True):
+                if goes_on:
+                    arrow = {"symbol": symbol, "size": 11, "color": racer.style.light}
+                    where = {"x": [end], "y": [row + shift], "mode": "markers", "legendgroup": slot}
+                    drawn.add_scatter(**where, marker=arrow, showlegend=False, hoverinfo="skip", cliponaxis=False)
             bars[1].extend([row + shift, row + shift, None])
             best[0].append(float(swept.values[swept.best]))
             best[1].append(row + shift)
@@ -85,8 +100,8 @@ def figure(found: Sensitivity, racers: Mapping[str, Racer], below: str) -> go.Fi
         drawn.add_scatter(x=bars[0], y=bars[1], mode="lines", line=line, legendgroup=slot, showlegend=False)
         marker = {"symbol": racer.style.symbol, "size": 11, "color": racer.style.light, "line": {"width": 1}}
         drawn.add_scatter(
-            x=best[0], y=best[1], mode="markers", marker=marker, name=racer.label, legendgroup=slot,
-            hovertemplate=f"{racer.label}: best η = %{{x:.3g}}<extra></extra>",
+            x=best[0], y=best[1], mode="markers", marker=marker, name=literal(racer.label), legendgroup=slot,
+            hovertemplate=f"{literal(racer.label)}: best η = %{{x:.3g}}<extra></extra>",
         )  # fmt: skip
     titles = [SURFACES[name].title for name in names]
     drawn.update_xaxes(**gridded({"type": "log", "title": {"text": "learning rate η"}, "exponentformat": "power"}))
@@ -102,6 +117,6 @@ def _told(found: Sensitivity, slot: str) -> list[str]:
     widths, best, shared = found.widths(slot), found.best(slot), found.shared(slot)
     if not len(widths):
         return ["–", "–", "–"]
-    spread = float(np.log10(best.max() / best.min()))
     one = "none" if shared is None else f"{number(shared[0], 2)} to {number(shared[1], 2)}"
-    return [f"{number(float(widths.mean()), 3)} decades", f"{number(spread, 3)} decades", one]
+    least = "≥ " if found.cut(slot) else ""
+    return [f"{least}{decades(float(widths.mean()))}", decades(float(np.log10(best.max() / best.min()))), one]

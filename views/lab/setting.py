@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from descent.scores import SCORES, Score, quantiles, target_loss
 from views.marks import mark
 from views.racers import Racer
 from views.sidebar import Setup
+from views.words import number
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,17 @@ class Setting:
         """Values of a batch's settings with room for the seeds behind them."""
         return values[..., None] if self.many(racer) else values
 
+    def one_seed(self, racers: Sequence[Racer]) -> str:
+        """Which seed a single run of each is made with, in words, where that matters."""
+        chance = any(depends_on_seed(self.sampling(racer), racer.optimizer, self.surface) for racer in racers)
+        return f", one run each, seed {self.seed}" if chance else ""
+
     def words(self, racers: Sequence[Racer]) -> str:
         """The budget and the number of seeds, in words."""
         many = any(self.many(racer) for racer in racers)
-        chance = f", median of {self.seeds} seeds" if many else ", one run each"
-        x, y = self.start
-        return f"{self.steps} steps from ({x:g}, {y:g}){chance}"
+        chance = f", median of {self.seeds} seeds" if many else self.one_seed(racers)
+        x, y = (number(value, 4) for value in self.start)
+        return f"{self.steps} steps from ({x}, {y}){chance}"
 
 
 def setting_of(setup: Setup, seeds: int, share: float) -> Setting:
@@ -97,3 +103,10 @@ def named(racer: Racer) -> str:
 
 SHOWN = {name: SCORES[name] for name in ("gap", "reached", "settled", "longest", "length", "oscillation")}
 """The scores that differ from setting to setting, by id."""
+
+
+def shown_on(surface: Surface) -> dict[str, Score]:
+    """Those scores as they are on a surface: without a lowest minimum the last loss stands for itself."""
+    if surface.bottom() is not None:
+        return SHOWN
+    return {**SHOWN, "gap": replace(SHOWN["gap"], title="Final loss", unit="loss", scale="linear")}

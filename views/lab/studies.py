@@ -86,7 +86,7 @@ def numbers(findings: Sequence[Finding]) -> None:
                 f"{claim}&ensp;{escape(found.row)}", escape(found.column), live(found), escape(found.expected),
                 SIGNS[found.verdict] + why,
             ])  # fmt: skip
-    explain.table(["Claim", "", "Measured now", "Written down", ""], rows)
+    explain.table(["Claim", "Quantity", "Measured now", "Written down", "Verdict"], rows)
 
 
 def live(found: Finding) -> str:

@@ -15,6 +15,7 @@ from descent.scores import SCORES
 from views import explain
 from views.address import written
 from views.lab.axes import Axis
+from views.lab.captions import comment
 from views.lab.setting import Setting, named
 from views.live import dials
 from views.racers import Racer
@@ -43,11 +44,23 @@ class Swept:
     @property
     def range(self) -> tuple[float, float] | None:
         """The lowest and the highest value of the longest working stretch; None where no value works."""
-        runs = stretches(self.working)
-        if not runs:
-            return None
-        first, last = max(runs, key=lambda run: run[1] - run[0])
-        return float(self.values[first]), float(self.values[last])
+        return longest(self.working, self.values)
+
+    @property
+    def cut(self) -> tuple[bool, bool]:
+        """Whether that stretch begins with the lowest and ends with the highest value tried: it may then go on."""
+        if self.range is None:
+            return False, False
+        return self.range[0] == self.values[0], self.range[1] == self.values[-1]
+
+
+def longest(working: np.ndarray, values: np.ndarray) -> tuple[float, float] | None:
+    """The first and the last value of the longest unbroken stretch that works; None where none does."""
+    runs = stretches(working)
+    if not runs:
+        return None
+    first, last = max(runs, key=lambda run: run[1] - run[0])
+    return float(values[first]), float(values[last])
 
 
 def stretches(working: np.ndarray) -> list[tuple[int, int]]:
@@ -98,7 +111,7 @@ def sweep(setting: Setting, racers: Mapping[str, Racer], chosen: Sequence[Dial],
 
 def told(found: Mapping[str, Swept], racers: Mapping[str, Racer], axis: Axis) -> None:
     """Each racer's working range and best value as a table."""
-    heads = ["", f"best {axis.param.symbol}", "settle step", "final gap", "works from", "to", "width"]
+    heads = ["Optimizer", f"Best {axis.param.symbol}", "Settle step", "Final gap", "Works from", "To", "Width"]
     explain.table(heads, [_row(swept, racers[slot], axis) for slot, swept in found.items()])
 
 
@@ -108,8 +121,16 @@ def _row(swept: Swept, racer: Racer, axis: Axis) -> list[str]:
     if swept.range is None:
         return [named(racer), *best, "nowhere", "", ""]
     low, high = swept.range
-    width = number(float(np.log10(high / low)), 3) + " decades" if axis.param.scale == "log" else number(high - low, 3)
-    return [named(racer), *best, number(low, 4), number(high, 4), width]
+    width = decades(float(np.log10(high / low))) if axis.param.scale == "log" else number(high - low, 3)
+    least, most = ("or less" if swept.cut[0] else ""), ("or more" if swept.cut[1] else "")
+    ends = [f"{number(end, 4)} {words}".strip() for end, words in ((low, least), (high, most))]
+    return [named(racer), *best, *ends, f"{'≥ ' if any(swept.cut) else ''}{width}"]
+
+
+def decades(width: float) -> str:
+    """A ratio in decades, each a factor of ten."""
+    text = number(width, 3)
+    return f"{text} decade{'' if text == '1' else 's'}"
 
 
 def steps(value: float) -> str:
@@ -120,7 +141,7 @@ def steps(value: float) -> str:
 def table(found: Mapping[str, Swept], racers: Mapping[str, Racer], axis: Axis, caption: str) -> str:
     """Every value and score as CSV."""
     text = io.StringIO()
-    text.write(f"# {caption}\n")
+    text.write(comment(caption))
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["racer", axis.param.name, *SCORES, "works"])
     for slot, swept in found.items():

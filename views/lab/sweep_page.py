@@ -12,13 +12,13 @@ import streamlit as st
 
 from descent.scores import Score
 from views.address import Address
-from views.chart import DRAWING, chart, packed
+from views.chart import DRAWING, chart, literal, packed
 from views.controls import label
 from views.heavy import worked_out
 from views.lab.axes import Axis
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
 from views.lab.look import TALL, gridded, layout, log_ticks
-from views.lab.setting import SHOWN, Setting
+from views.lab.setting import Setting, shown_on
 from views.lab.sweep import Swept, over_all, parameters, sweep, table, told
 from views.lab.widgets import pick, range_of
 from views.racers import Racer
@@ -27,8 +27,8 @@ from views.stage import Dial
 from views.words import number
 
 READ = (
-    "Thick: values that work, the loss being at the target at the end. Marked: the best value, from which the loss is "
-    "at the target first and for good; where none is, that of the lowest final gap."
+    "Thick: values that work, whose loss is at the target at the end. Marked: the value that is there soonest and "
+    "stays; where none is, the one that ends lowest."
 )
 
 
@@ -43,7 +43,9 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         of = pick(address, "of", "Hyperparameter", titles, next(iter(offered)))
         chosen = offered[of]
         axis = range_of(address, "x", over_all(chosen))
-        score = SHOWN[pick(address, "show", "Show", {n: each.title for n, each in SHOWN.items()}, "settled")]
+        scores = shown_on(setting.surface)
+        first = "settled" if setting.surface.bottom() is not None else "gap"
+        score = scores[pick(address, "show", "Show", {n: each.title for n, each in scores.items()}, first)]
     key = repr(("sweep", setting, setup.racers, chosen, axis))
     found = worked_out(key, "Sweeping", lambda: sweep(setting, setup.racers, chosen, axis))
     racers = [setup.racers[slot] for slot in found]
@@ -89,11 +91,12 @@ def _add(drawn: go.Figure, swept: Swept, racer: Racer, axis: Axis, score: Score,
     text, one = [number(value, 4) for value in swept.values], {"legendgroup": slot}
     told = f"{axis.param.symbol} = %{{text}}<br>{score.title} %{{y:.3g}}<extra></extra>"
     thin = {"color": look.light, "dash": look.dash, "width": 1.6}
-    drawn.add_scatter(x=x, y=y, mode="lines", line=thin, text=text, name=racer.label, showlegend=False, **one,
-                      hovertemplate=f"{racer.label}<br>{told}")  # fmt: skip
+    drawn.add_scatter(x=x, y=y, mode="lines", line=thin, text=text, name=literal(racer.label), showlegend=False, **one,
+                      hovertemplate=f"{literal(racer.label)}<br>{told}")  # fmt: skip
     thick = {"color": look.light, "width": 5}
     drawn.add_scatter(x=x, y=np.where(swept.working, y, np.nan), mode="lines", line=thick, showlegend=False, **one,
                       hoverinfo="skip")  # fmt: skip
     marker = {"symbol": look.symbol, "size": 15, "color": look.light, "line": {"width": 1.5}}
-    drawn.add_scatter(x=[x[swept.best]], y=[float(y[swept.best])], mode="markers", marker=marker, name=racer.label,
-                      text=[text[swept.best]], hovertemplate=f"{racer.label}, best<br>{told}", **one)  # fmt: skip
+    hover = f"{literal(racer.label)}, best<br>{told}"
+    drawn.add_scatter(x=[x[swept.best]], y=[float(y[swept.best])], mode="markers", marker=marker, hovertemplate=hover,
+                      name=literal(racer.label), text=[text[swept.best]], **one)  # fmt: skip

@@ -26,7 +26,7 @@ from surfaces import SURFACES
 from tests.helpers import same
 from tests.test_playground import address, healthy, notices
 from views.address import Address
-from views.lab import OFFER, basins, basins_page, flow, grid, grid_page, opening, sensitivity, sweep
+from views.lab import OFFER, basins, basins_page, flow, grid, grid_page, limit, opening, sensitivity, sweep
 from views.lab.axes import Axis
 from views.lab.basins import Basins
 from views.lab.grid import Mapped
@@ -239,7 +239,7 @@ def test_the_limit_of_stability_is_the_rules_at_the_largest_curvature(racer):
         curvature = np.linalg.eigvalsh(setting.surface.hessian(np.array([point.x, point.y]))).max()
         rule = setup.racers[racer].optimizer
         betas = Axis(params(type(rule))["beta"], 0, params(type(rule))["beta"].high).grid(200)
-        drawn = grid.limits(setting, setup.racers[racer], "beta", betas)
+        drawn = limit.limits(setting, setup.racers[racer], "beta", betas)
         assert drawn is not None
         wanted = [rule.replace(beta=float(beta)).stable_rate(curvature) for beta in betas]
         np.testing.assert_allclose(drawn, np.array(wanted, float), rtol=1e-6)
@@ -254,10 +254,10 @@ def test_the_limit_lies_between_what_settles_and_what_diverges():
     setup, setting = measured(surface="ellipse", racers="momentum", steps="2000")
     racer = setup.racers["momentum"]
     betas = np.array([0.0, 0.5, 0.9])
-    limit = grid.limits(setting, racer, "beta", betas)
-    assert limit is not None
+    edge = limit.limits(setting, racer, "beta", betas)
+    assert edge is not None
     known = grid_page._dials("momentum", racer)
-    for beta, rate in zip(betas, limit, strict=True):
+    for beta, rate in zip(betas, edge, strict=True):
         found = grid.grid(setting, racer, known["lr"], known["beta"], rate * np.array([0.97, 1.03]), np.array([beta]))
         assert KINDS[found.ending[0, 0]] == "converged"
         assert found.lost[0, 1]

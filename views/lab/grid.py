@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Constant, StationaryPoint, Surface
 from descent.basins import KINDS
 from descent.outcome import SENTENCES, Kind
 from views.lab.axes import Axis
@@ -83,29 +82,6 @@ def most_frequent(kinds: np.ndarray) -> np.ndarray:
 def ended(kind: Kind) -> str:
     """How runs of a kind ended, without the step."""
     return SENTENCES[kind].partition(" at step")[0]
-
-
-def steepest(surface: Surface) -> tuple[float, StationaryPoint] | None:
-    """The largest curvature at the lowest minimum, if that has one."""
-    point = next((point for point in surface.minima() if point.eigenvalues), None)
-    if point is None or point.eigenvalues is None or point.eigenvalues[1] <= 0:
-        return None
-    return point.eigenvalues[1], point
-
-
-def bare(racer: Racer) -> bool:
-    """Whether a rule stands alone, at a constant rate: only then does its limit of stability hold."""
-    return len(racer.optimizer.layers) == 1 and isinstance(racer.schedule, Constant)
-
-
-def limits(setting: Setting, racer: Racer, name: str, values: np.ndarray) -> np.ndarray | None:
-    """The largest stable rate for each value of another parameter of the rule; None where there is no closed form."""
-    found, rule = steepest(setting.surface), racer.optimizer.core
-    if found is None or not rule.limit or not bare(racer) or not hasattr(rule, name):
-        return None
-    with np.errstate(all="ignore"):
-        rate = rule.replace(**{name: values}).stable_rate(np.float64(found[0]))
-    return None if rate is None else np.broadcast_to(rate, values.shape)
 
 
 def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:

@@ -22,22 +22,21 @@ from views.heavy import worked_out
 from views.lab import opening
 from views.lab.axes import Axis
 from views.lab.captions import caption, csv_button, stem
-from views.lab.grid import FIRST, LOOKS, Mapped, bare, ended, grid, limits, steepest, table
-from views.lab.look import ENDINGS, NEVER, TALL, layout, plane, shaded
+from views.lab.grid import FIRST, LOOKS, Mapped, ended, grid, table
+from views.lab.limit import add_limit, limit_curve, limit_words
+from views.lab.look import ENDINGS, NEVER, PAPER, TALL, layout, plane, shaded
 from views.lab.setting import SHOWN, Setting, shown_on
 from views.lab.widgets import pick, range_of, size
 from views.live import dials
 from views.racers import Racer
 from views.sidebar import Setup
 from views.stage import Dial
-from views.theme import GROUND
 from views.words import number
 
 SIZES, SIZE = (16, 32, 48, 64, 96, 128), 64
 OUTCOME = "outcome"
 MOST = 100_000
 """Runs of a map, all seeds together: where there would be more, it has fewer seeds, as its caption says."""
-PAPER = GROUND["light"].low
 NO_PAIR = "A map needs an optimizer with two hyperparameters: choose one in the sidebar."
 CHANCE = " The colours are medians over seeds; the run that opens is the first seed's."
 
@@ -156,9 +155,9 @@ def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, sho
     row, column = mapped.best
     star = {"symbol": "star", "size": 17, "color": PAPER, "line": {"color": INK["light"], "width": 1.8}}
     best = {"x": [across[column]], "y": [up[row]], "mode": "markers", "marker": star, "hoverinfo": "skip"}
-    curve = _limit(setting, racer, x, y)
+    curve = limit_curve(setting, racer, x, y)
     if curve:
-        _add_limit(drawn, racer, *curve)
+        add_limit(drawn, racer, *curve)
     drawn.add_scatter(**best, name="soonest there" if np.isfinite(mapped.scores["settled"][row, column]) else "lowest")
     drawn.update_xaxes(**x.layout(), range=_edges(across))
     drawn.update_yaxes(**y.layout(), range=_edges(up))
@@ -193,43 +192,6 @@ def _add_endings(drawn: go.Figure, mapped: Mapped, place: dict[str, Any]) -> Non
 def _add_sign(drawn: go.Figure, words: str, marker: dict[str, Any]) -> None:
     """A legend's entry for a colour."""
     drawn.add_scatter(x=[None], y=[None], mode="markers", name=words, marker=marker, hoverinfo="skip")
-
-
-def limit_words(setting: Setting, racer: Racer, x: Axis, y: Axis) -> str:
-    """What is known of the rule's limit of stability on this surface, in a sentence."""
-    rule, found = racer.optimizer.core, steepest(setting.surface)
-    if not rule.limit or found is None:
-        return f"No closed form of a stability limit is known for {rule.title} here."
-    curvature, point = found
-    if not bare(racer):
-        return f"The limit {rule.limit} is {rule.title}'s alone, at a constant rate: with what is around it, not drawn."
-    where = f"L = {number(curvature, 4)} at the minimum ({number(point.x, 3)}, {number(point.y, 3)})"
-    if _limit(setting, racer, x, y) is None:
-        return f"Theory's stability limit η = {rule.limit}, {where}, is not on this map."
-    part = setting.sampling(racer).on(setting.surface) is not setting.surface
-    batches = " With batches of some samples less is stable." if part else ""
-    return f"Dashed: theory's stability limit η = {rule.limit}, {where}.{batches}"
-
-
-def _limit(setting: Setting, racer: Racer, x: Axis, y: Axis) -> tuple[np.ndarray, np.ndarray] | None:
-    """Theory's limit as a curve across and up; None where it is not on the map, or no axis is the learning rate."""
-    rate, other = (x, y) if x.param.name == "lr" else (y, x)
-    if rate.param.name != "lr" or other.param.name == "lr":
-        return None
-    values = other.grid(200)
-    found = limits(setting, racer, other.param.name, values)
-    if found is None or not np.any((found >= rate.low) & (found <= rate.high)):
-        return None
-    inside = np.where((found >= rate.low) & (found <= rate.high), found, np.nan)
-    pair = rate.place(inside), other.place(values)
-    return pair if rate is x else pair[::-1]
-
-
-def _add_limit(drawn: go.Figure, racer: Racer, across: np.ndarray, up: np.ndarray) -> None:
-    name = f"theory: η = {racer.optimizer.core.limit}"
-    for colour, width, shown in ((PAPER, 6, False), (INK["light"], 3, True)):
-        line = {"color": colour, "width": width, "dash": "dash" if shown else "solid"}
-        drawn.add_scatter(x=across, y=up, mode="lines", line=line, name=name, showlegend=shown, hoverinfo="skip")
 
 
 def _cells(mapped: Mapped, setting: Setting, x: Axis, y: Axis) -> Cells:

@@ -18,6 +18,8 @@ from views.words import number
 
 SEQUENTIAL = get_colorscale("Cividis_r")
 """Even to the eye, and to colour-blind ones (Nunez, Anderton, Renslow, 2018); low is bright."""
+PAPER = GROUND["light"].low
+"""What is behind a figure."""
 NEVER = "#B9BEC7"
 """Where there is no number: a run that diverged, a target never reached."""
 CATEGORIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7F3C8D")

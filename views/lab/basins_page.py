@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from descent import StationaryPoint
+from descent import StationaryPoint, Surface
 from descent.basins import KINDS
 from descent.scores import SCORES
 from views import explain
@@ -58,7 +58,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     found = worked_out(key, words, lambda: basins(alone, setup.racers, across))
     below, name = caption(alone, listed, started=False), stem(setting, "basins")
     maps = len(listed) + _compared(found, setup.racers)
-    height = height_of(setting.surface, maps, TOP + LEGEND + CAPTION - 60)
+    height = height_of(_shape(setting.surface), maps, TOP + LEGEND + CAPTION - 60)
     label = f"Where runs from every start of the window end, for {names(listed)}."
     block = worked_out(
         f"picture of {key}",
@@ -95,7 +95,7 @@ def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: 
     titles += ["First to arrive"] if _compared(found, racers) else []
     across = abreast(len(titles))
     rows, columns = -(-len(titles) // across), min(len(titles), across)
-    drawn = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.035, vertical_spacing=0.14)
+    drawn = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.05, vertical_spacing=0.14)
     place = {"x": found.x.tolist(), "y": found.y.tolist(), "hoverinfo": "none", "showscale": False}
     minima = next(iter(found.ends.values())).minima
     used = np.unique(np.concatenate([np.unique(each.code) for each in found.ends.values()]))
@@ -114,7 +114,9 @@ def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: 
     drawn.update_xaxes(
         range=[x0, x1], ticks="outside", zeroline=False, title={"text": "x", "standoff": 2}, constrain="domain"
     )
-    equal = {"scaleratio": 1, "constrain": "domain"} if contours(setting.surface).equal else {}
+    equal = (
+        {"scaleratio": 1, "constrain": "domain", "constraintoward": "top"} if contours(setting.surface).equal else {}
+    )
     drawn.update_yaxes(range=[y0, y1], ticks="outside", zeroline=False, **equal)
     if equal:
         for i in range(len(titles)):
@@ -127,6 +129,12 @@ def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: 
     arranged(drawn, "Where every start ends", below, height=height, legend=legend)
     drawn.layout.annotations[-1].update(yshift=-(LEGEND + CAPTION - 6))
     return drawn.update_layout(margin={"t": TOP, "b": LEGEND + CAPTION, "l": 60})
+
+
+def _shape(surface: Surface) -> float:
+    """The height of a surface's window over its width, as it is drawn."""
+    (x0, x1), (y0, y1) = surface.domain
+    return (y1 - y0) / (x1 - x0) if contours(surface).equal else contours(surface).shape
 
 
 def _compared(found: Basins, racers: Mapping[str, Racer]) -> bool:

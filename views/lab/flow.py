@@ -81,7 +81,9 @@ def figure(
         drawn.update_xaxes(
             range=list(shape.home[0]), title={"text": "x", "standoff": 2}, constrain="domain", zeroline=False, **where
         )
-        drawn.update_yaxes(range=list(shape.home[1]), constrain="domain", zeroline=False, **equal, **where)
+        drawn.update_yaxes(
+            range=list(shape.home[1]), constrain="domain", constraintoward="top", zeroline=False, **equal, **where
+        )
     drawn.update_yaxes(title_text="y", col=1)
     arranged(drawn, "The flow from many starts", below, showlegend=False, height=height)
     return drawn.update_layout(margin={"t": 84})
@@ -113,7 +115,7 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     shown = max(path.shape[1] - 1 for path in found.values())
     cut = f" Only the first {shown} steps are drawn." if shown < setting.steps else ""
     below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
-    height = height_of(setting.surface, len(listed), 190)
+    height = height_of(contours(setting.surface).shape, len(listed), 190)
     label = f"Paths from {across**2} starts for {names(listed)}."
     block = worked_out(
         f"picture of {key}",

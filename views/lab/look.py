@@ -174,12 +174,12 @@ def abreast(maps: int) -> int:
     return 4 if maps in (4, 7, 8) else min(maps, 3)
 
 
-def height_of(surface: Surface, maps: int, around: int) -> int:
-    """How high a figure of several maps of the plane is, with so much above and below them."""
+def height_of(shape: float, maps: int, around: int) -> int:
+    """How high a figure of several maps of such a height over width is, with so much above and below them."""
     columns = abreast(maps)
     rows = -(-maps // columns)
     wide = min(MAP_WIDE, (FIGURE_WIDE - 60 - 40 * columns) / columns)
-    return round(rows * (wide * contours(surface).shape + BETWEEN) + around)
+    return round(rows * (wide * shape + BETWEEN) + around)
 
 
 def letters(count: int) -> Sequence[str]:

@@ -38,7 +38,7 @@ def rated(optimizer: Optimizer) -> bool:
 class Sweep:
     """How one racer does at many rates; every array has one number for each rate.
 
-    steps  the median step at which the goal is met, inf where half of the runs do not
+    steps  the median step at which the goal is met, inf where most of the runs do not
     gaps   the median final gap, as ``standing`` tells it; the final loss where there is no minimum
     """
 

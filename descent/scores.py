@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,6 @@ class Score:
     scale  the axis it is best drawn on
     of     the number of each run: nan where a run has none, inf where it never got there
     help   what it is, in one line
-    best   which numbers are good ones; None where that depends
     """
 
     id: str
@@ -33,7 +32,6 @@ class Score:
     scale: Scale
     of: Callable[[Arrival], np.ndarray]
     help: str
-    best: Literal["low"] | None = "low"
 
 
 def target_loss(surface: Any, start: Any, share: float) -> Any:

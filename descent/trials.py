@@ -87,7 +87,7 @@ def attempts(experiment: Experiment, trials: Trials, share: float) -> tuple[Arri
 def standing(experiment: Experiment, arrival: Arrival, trials: Trials, goal: Goal) -> tuple[np.ndarray, np.ndarray]:
     """What racers, and rates, are ranked by: the median step at which the goal is met, then the median final gap.
 
-    The step is inf where half of the runs do not meet it. Without a minimum nobody does, and the gap is the loss
+    The step is inf where most of the runs do not meet it. Without a minimum nobody does, and the gap is the loss
     itself, of a run that diverged inf. What is rounding does not count: gaps are given in DIGITS digits, and none
     below NIL of the start's.
     """

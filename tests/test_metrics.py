@@ -21,6 +21,7 @@ from descent import (
     reversals,
     settle_step,
     signal_to_noise,
+    spread,
     update_sizes,
 )
 from optimizers import SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
@@ -202,3 +203,17 @@ def test_signal_to_noise_of_a_batch_and_of_no_slope():
         alone = signal_to_noise(run.memory["m"][..., i], run.memory["v"][..., i], beta, 0.999)
         np.testing.assert_allclose(found[..., i], alone, rtol=1e-12)
     assert np.isnan(signal_to_noise(np.zeros((2, 3)), np.zeros((2, 3)), 0.9, 0.999)).all()
+
+
+def test_a_spread_counts_who_has_diverged_as_infinite():
+    middle, low, high = spread(np.array([[1, 2, np.inf], [np.nan, 1, 2], [np.inf] * 3]))
+    assert middle.tolist() == [2, 2, np.inf]
+    assert low.tolist() == pytest.approx([1.2, 1.2, np.inf])
+    assert high.tolist() == [np.inf, np.inf, np.inf]
+
+
+def test_a_spread_is_over_the_last_axis():
+    values = np.random.default_rng(3).normal(size=(4, 21))
+    for i, row in enumerate(values):
+        ordered = np.sort(row)
+        assert [each[i] for each in spread(values)] == pytest.approx([ordered[10], ordered[2], ordered[18]])

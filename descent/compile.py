@@ -18,8 +18,7 @@ def compiled(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr
     run in a batch.
     """
     printer = _Printer({"fully_qualified_modules": False, "inline": True})
-    shorter = [min(e, sympy.factor_terms(e), key=sympy.count_ops) for e in expressions]
-    floats = [sympy.Float(e) if e.is_Integer else e for e in shorter]
+    floats = [sympy.Float(e) if e.is_Integer else e for e in expressions]
     return sympy.lambdify(arguments, floats, modules=[{"power": _power}, "numpy"], printer=printer, cse=True)
 
 

@@ -80,10 +80,9 @@ def arrive(
     """Where a run ends, with running metrics only: for sweeps too wide to record.
 
     ``target`` is a loss; the arrival says when each run first reached it, and since when it stayed there; nobody
-    reaches one that is no number. ``at`` are
-    the steps whose positions are kept too. Without ``motion`` a third of the time is saved: path length, longest step
-    and oscillation are then nan. A wide batch is run in tiles, one after another, which changes nothing in
-    any run.
+    reaches one that is no number. ``at`` are the steps whose positions are kept too. Without ``motion`` a third of the
+    time is saved: path length, longest step and oscillation are then nan. A wide batch is run in tiles, one after
+    another, which changes nothing in any run.
     """
     x, steps = placed(start, f, optimizer, schedule, seed=seed), counted(steps)
     axes = x.ndim - 1

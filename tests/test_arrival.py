@@ -137,3 +137,16 @@ def test_a_computation_that_was_ended_is_forgotten():
 
 def test_nobody_reaches_what_is_no_number():
     assert arrive(Saddle(), SGD(1.5), (-2.5, 0.001), 1000).reached == -1
+
+
+@pytest.mark.parametrize("steps", [0, 5, 6, 7, 64, 130])
+def test_how_runs_move_may_be_left_out(steps):
+    """All else stays as it is, to the bit: how a run ends hangs on its last steps all the same."""
+    starts = starts_in(Himmelblau, np.random.default_rng(63), (30,)) * 1.5
+    asked = Himmelblau(), Momentum(np.geomspace(1e-4, 0.1, 30), 0.8), starts, steps
+    whole, less = (arrive(*asked, target=1.0, at=[0, 3], motion=motion) for motion in (True, False))
+    for name in ("end", "loss", "best", "reached", "settled", "seen"):
+        assert same(getattr(less, name), getattr(whole, name)), name
+    assert np.array_equal(less.outcome, whole.outcome)
+    for name in ("length", "longest", "oscillation"):
+        assert np.isnan(getattr(less, name)).all(), name

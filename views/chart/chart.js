@@ -6,6 +6,7 @@ const PREVIEW = "preview"
 const LATER = "later"
 const FONT = "Arial, Helvetica, sans-serif" // in a saved picture there are no fonts of the page
 const PATIENCE = 10_000 // milliseconds for the answer to a click
+const BUTTONS = 150 // pixels that the buttons take beside a title
 const NARROW = 820 // pixels of a figure with a map beside it
 const CHARTS = new WeakMap()
 
@@ -145,6 +146,7 @@ class Chart {
       smaller(layout)
       for (const trace of data) if (trace.colorbar) Object.assign(trace.colorbar, { thickness: 10, title: undefined })
     }
+    this.wrapTitle(layout, box)
     const caption = layout.annotations?.find(({ name }) => name === "caption")
     if (!caption) return
     const room = Math.max(24, Math.floor((box.clientWidth - (layout.margin?.l ?? 60)) / (caption.font.size * 0.52)))
@@ -154,6 +156,18 @@ class Chart {
     caption.text = lines.join("<br>")
     caption.yshift -= more
     layout.margin = { ...layout.margin, b: layout.margin.b + more }
+  }
+
+  // A long title has several lines rather than run below the buttons.
+  wrapTitle(layout, box) {
+    const { title } = layout
+    if (!title?.text) return
+    const size = title.font?.size ?? 17
+    const lines = wrapped(title.text, Math.max(16, Math.floor((box.clientWidth - BUTTONS) / (size * 0.52))))
+    title.text = lines.join("<br>")
+    const more = (lines.length - 1) * size * 1.3
+    title.pad = { ...title.pad, t: (title.pad?.t ?? 0) + more } // Plotly anchors the last line
+    layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 56) + more }
   }
 
   resize() {

@@ -47,7 +47,7 @@ def basins(setting: Setting, racers: Mapping[str, Racer], size: int) -> Basins:
     starts = starts_over(setting.surface.domain, size, size)
     arrivals, found = [], {}
     for slot, racer in parts(list(racers.items())):
-        arrival = setting.arrive(racer, racer.optimizer, racer.schedule, start=starts)
+        arrival = setting.arrive(racer, racer.optimizer, racer.schedule, start=starts, motion=False)
         arrivals.append(arrival)
         found[slot] = ends(arrival)
     with np.errstate(over="ignore"):

@@ -51,6 +51,7 @@ class Setting:
         schedule: Schedule,
         at: Sequence[int] = (),
         start: Any = None,
+        motion: bool = True,
     ) -> Arrival:
         """Where a batch of a racer's runs ends; its seeds are the last axis of the batch."""
         start = self.start if start is None else start
@@ -60,7 +61,7 @@ class Setting:
             optimizer = seeded(optimizer, np.arange(self.seeds))
         objective = self.sampling(racer).on(self.surface)
         target = target_loss(self.surface, start, self.share)
-        return arrive(objective, optimizer, start, self.length(racer), schedule, seeds, target, at)
+        return arrive(objective, optimizer, start, self.length(racer), schedule, seeds, target, at, motion)
 
     def length(self, racer: Racer) -> int:
         """How many steps a racer makes."""

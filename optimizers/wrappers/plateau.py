@@ -12,7 +12,8 @@ TINY = 1e-8
 class ReduceOnPlateau(Wrapper):
     """The learning rate is cut when the loss has not improved for a while.
 
-    The loss is the one each step starts from, and a cut acts from the next step on.
+    The loss is the one each step starts from, and a cut acts from the next step on. The share is one of the best
+    loss's size, be it above zero or below.
     """
 
     factor: Number = param(0.1, 0.05, 0.95, "γ", help="factor: what a cut multiplies the rate by")
@@ -28,7 +29,7 @@ class ReduceOnPlateau(Wrapper):
     )
     rule = (
         r"\eta \leftarrow \gamma\, \eta \qquad \text{after more than } p \text{ steps in a row without }"
-        r"f < (1 - \tau)\, f_\text{best}"
+        r"f < f_\text{best} - \tau\, |f_\text{best}|"
     )
     memory = {
         "f_best": "the best loss so far",
@@ -36,7 +37,10 @@ class ReduceOnPlateau(Wrapper):
         "rest": "how many steps of the cooldown are left",
         "s": "the product of all cuts",
     }
-    differs = "torch watches what it is given; here that is the loss before each step, and a cut acts on the next one."
+    differs = (
+        "torch watches what it is given; here that is the loss before each step. torch asks for f < (1 - τ) f_best, "
+        "so that below zero a loss that stands still counts as better."
+    )
 
     def init(self, x):
         zero = np.zeros(x.shape[1:])
@@ -46,12 +50,16 @@ class ReduceOnPlateau(Wrapper):
         inner, *_, scale = state
         return self.inner.scaled(scale).rate(inner, t)
 
+    def bar(self, best):
+        """What a loss must be below to be better than the best so far."""
+        return best * (1 - np.copysign(self.threshold, best))
+
     def step(self, x, state, f, t):
         inner, best, bad, rest, scale = state
         lr, loss = self.rate(state, t), f.value(x)
         x, inner = self.inner.scaled(scale).step(x, inner, f, t)
 
-        better = loss < best * (1 - self.threshold)
+        better = loss < self.bar(best)
         bad = np.where(better | (rest > 0), 0.0, bad + 1)
         due = bad > self.patience
         cut = due & (lr - lr * self.factor > TINY)

@@ -27,7 +27,7 @@ from descent.outcome import Outcome
 from descent.params import Number, Param, decay, epsilon, learning_rate, param, params
 from descent.recommend import recommended_rate
 from descent.run import arrive, descend, walk
-from descent.schedule import Constant, MomentumDriver, Schedule, progress, torch_call, whole
+from descent.schedule import Constant, MomentumDriver, Schedule, lasting, passed, progress, torch_call, whole
 from descent.stationary import StationaryCurve, StationaryPoint
 from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from descent.surface import Surface
@@ -93,6 +93,7 @@ __all__ = [
     "epoch_displacements",
     "epsilon",
     "gap",
+    "lasting",
     "lay_out",
     "lay_out_all",
     "learning_rate",
@@ -101,6 +102,7 @@ __all__ = [
     "oscillation",
     "param",
     "params",
+    "passed",
     "progress",
     "ranking",
     "recommended_rate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,6 +14,8 @@ from descent.params import Number, decay
 
 RATES = ("base_lr", "max_lr", "eta_min")
 OF_RATE = " * optimizer.param_groups[0]['lr']"
+ROUNDED = 2.0**-50
+"""What a share of a run may be off by, as a share of itself, for being a product of doubles."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,31 @@ def torch_call(name: str, **settings: Any) -> str:
     return f"torch.optim.lr_scheduler.{name}({', '.join(['optimizer', *spelt])})"
 
 
+def lasting(share: Number, total: int) -> Number:
+    """A share of a run in steps: 0.07 of 200 are 14, not the 14.000000000000002 that doubles make of it."""
+    return _float_lasting(share, total) if type(share) is float else _lasting(share, total)
+
+
+def _lasting(share: Number, total: int) -> np.ndarray:
+    """Halves are kept exact too, for they decide which way a number of steps is rounded."""
+    steps = np.multiply(share, total)
+    even = np.rint(2 * steps) / 2
+    return np.where(np.abs(steps - even) <= ROUNDED * np.abs(steps), even, steps)
+
+
+@lru_cache(maxsize=1 << 10)
+def _float_lasting(share: float, total: int) -> float:
+    return float(_lasting(share, total))
+
+
 def whole(share: Number, total: int) -> np.ndarray:
     """A share of a run as a whole number of steps, so that n / total is n steps to the digit."""
-    return np.rint(np.multiply(share, total))
+    return np.rint(lasting(share, total))
+
+
+def passed(t: Number, span: Number) -> np.ndarray:
+    """How many spans of so many steps, not always whole, are over at step t: one that ends at t is."""
+    return np.floor(t / span * (1 + ROUNDED))
 
 
 def progress(t: Number, start: Number, end: Number) -> np.ndarray:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from math import cos, floor, pi
+from fractions import Fraction
+from math import ceil, cos, floor, pi
 
 import numpy as np
 import pytest
 
-from descent import MomentumDriver, descend, progress, whole
+from descent import MomentumDriver, descend, lasting, params, passed, progress, whole
 from optimizers import SGD, Adam, Momentum
 from optimizers.schedules import (
     SCHEDULES,
@@ -39,7 +40,7 @@ from optimizers.schedules import (
 )
 from optimizers.wrappers import Warmup
 from surfaces import Himmelblau, Rosenbrock, Trap
-from tests.helpers import GOLDEN, Made
+from tests.helpers import GOLDEN, Made, ids
 
 CASES = json.loads((GOLDEN / "schedules_all.json").read_text())
 T = np.arange(480)
@@ -352,3 +353,121 @@ def test_cycles_and_restarts_leave_a_trap_only_with_a_high_peak(lr, schedule, en
     """Far above the stability limit of the trap, 1.075."""
     run = descend(Trap(), SGD(lr), (-5, 1.5), 300, schedule)
     assert run.path[0, -1] == pytest.approx(end, abs=2e-3)
+
+
+# Where cycles, drops and phases begin: by exact arithmetic, and by the curve.
+
+EXACT = [Fraction(k, 100) for k in range(5, 96)] + [Fraction(k, 1000) for k in range(51, 950, 14)]
+EXACT += [Fraction(k, 7) for k in range(1, 7)]
+SHARES = np.array([float(exact) for exact in EXACT])
+TOTALS = (7, 20, 50, 100, 140, 200, 333, 480)
+EACH = pytest.mark.parametrize("total", TOTALS)
+
+
+def changes(curve) -> list[int]:
+    """The steps at which a curve has another value than the step before."""
+    return (np.flatnonzero(np.diff(curve)) + 1).tolist()
+
+
+def multiples(span: Fraction, total: int) -> list[int]:
+    """The first step at or after each multiple of a span, within a run."""
+    found = {ceil(k * span) for k in range(1, ceil(total / span) + 1)}
+    return sorted(at for at in found if 0 < at < total)
+
+
+def curves(total: int, cls, share: str, **settings):
+    """Each share, in exact arithmetic, with the curve that it gives a schedule."""
+    return zip(EXACT, cls(**{share: SHARES}, **settings).curve(total).T, strict=True)
+
+
+@EACH
+def test_shares_of_a_run_in_steps_are_exact(total):
+    t = np.arange(total + 1)
+    for share, exact in zip(SHARES.tolist(), EXACT, strict=True):
+        span = exact * total
+        assert whole(share, total) == round(span)
+        assert lasting(share, total) == pytest.approx(float(span), rel=1e-15)
+        if (2 * span).denominator == 1:
+            assert lasting(share, total) == span
+        assert passed(t, lasting(share, total)).tolist() == [i // span for i in range(total + 1)]
+
+
+@pytest.mark.parametrize("cls", [cls for cls in SCHEDULES.values() if "period" in params(cls)], ids=ids)
+@EACH
+def test_a_cycle_begins_where_its_curve_does(cls, total):
+    """At the multiples of the period, to the step: there the marks are, and there the curve is at its foot."""
+    for exact, curve in curves(total, cls, "period", rise=0.5, floor=0.0):
+        period, marks = exact * total, list(cls(float(exact)).restarts(total))
+        assert marks == multiples(period, total)
+        at_foot = np.array([t % period == 0 for t in range(total)])
+        assert (curve[at_foot] < 1e-12).all()
+        assert (curve[~at_foot] > 1e-9).all()
+
+
+def test_a_period_of_whole_steps_is_marked_at_them():
+    assert Triangular(0.07).restarts(200)[:4] == (14, 28, 42, 56)
+
+
+@EACH
+@pytest.mark.parametrize("mult", [1, 2, 3, 4])
+def test_a_cosine_with_restarts_jumps_where_it_is_marked(mult, total):
+    for exact, curve in curves(total, SGDR, "first", mult=mult):
+        length = at = max(round(exact * total), 1)
+        expected = []
+        while at < total:
+            expected.append(at)
+            length *= mult
+            at += length
+        assert list(SGDR(float(exact), mult).restarts(total)) == expected
+        assert np.flatnonzero(curve == 1).tolist() == [0, *expected]
+
+
+@EACH
+def test_drops_come_at_their_steps(total):
+    for cls, settings in ((StepDecay, {}), (InverseTimeStaircase, {"k": 1.0})):
+        for exact, curve in curves(total, cls, "every", **settings):
+            assert changes(curve) == multiples(Fraction(max(round(exact * total), 1)), total)
+    for milestone in ("first", "second", "third"):
+        others = dict.fromkeys({"first", "second", "third"} - {milestone}, 1.0)
+        for exact, curve in curves(total, MultiStep, milestone, **others):
+            assert changes(curve) == multiples(exact * total, total)[:1]
+
+
+@EACH
+def test_phases_end_at_their_steps(total):
+    """The first step of the full rate after a warm-up, the last before a cooldown, the first at the floor."""
+    for cls in (LinearWarmup, WarmupCosine):
+        for exact, curve in curves(total, cls, "warm", start=0.0):
+            end = round(exact * total)
+            assert np.argmax(np.append(curve, 1.0) == 1) == end
+            assert (np.diff(curve[: end + 1]) > 0).all()
+    for cls in (WarmupStableDecay, WarmupStableDecaySqrt, WarmupStableDecayCosine, WarmupStableDecaySquare):
+        for exact, curve in curves(total, cls, "cool", warm=0.0):
+            assert np.flatnonzero(curve == 1)[-1] == min(total - round(exact * total), total - 1)
+    for cls, first in ((Polynomial, round), (Cosine, ceil)):
+        for exact, curve in curves(total, cls, "span"):
+            assert np.argmax(np.append(curve, 0.0) == 0) == max(first(exact * total), 1)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in SCHEDULES.values() if "pct" in params(cls)], ids=ids)
+@pytest.mark.parametrize("phases", [2, 3])
+@EACH
+def test_one_cycle_peaks_at_its_step(cls, phases, total):
+    """There it has the full rate, and where its foot is a step the first one; else they lie between two steps."""
+    for exact, curve in curves(total, cls, "pct", phases=phases):
+        peak = exact * total - 1
+        assert np.argmax(curve) in (max(floor(peak), 0), max(ceil(peak), 0))
+        if peak.denominator == 1:
+            assert curve[int(peak)] == 1
+        if phases == 3 and (2 * peak).denominator == 1 and 0 < 2 * peak < total:
+            assert curve[int(2 * peak)] == 1 / cls().div
+
+
+def test_a_batch_of_shares_rounds_as_each_alone():
+    """Of every schedule with a share of the run in it, to the last bit."""
+    for cls in SCHEDULES.values():
+        for name in {"period", "first", "every", "warm", "cool", "span", "pct"} & set(params(cls)):
+            for total in (20, 50):
+                batch = cls(**{name: SHARES[::4]}).curve(total)
+                alone = np.stack([cls(**{name: share}).curve(total) for share in SHARES[::4].tolist()], axis=1)
+                assert np.array_equal(batch, alone), name

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, Schedule, param, torch_call
+from descent import Number, Reference, Schedule, lasting, param, torch_call
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Cosine(Schedule):
     differs = "Here, in optax and in Keras it stays at the floor; torch's CosineAnnealingLR rises again after it."
 
     def __call__(self, t, total):
-        done = np.minimum(t / (self.span * total), 1.0)
+        done = np.minimum(t / lasting(self.span, total), 1.0)
         return self.floor + (1 - self.floor) * (1 + np.cos(np.pi * done)) / 2
 
     def torch(self, total):

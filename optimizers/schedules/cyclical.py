@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import MomentumDriver, Number, Reference, Schedule, decay, param, torch_call
+from descent import MomentumDriver, Number, Reference, Schedule, decay, lasting, param, passed, torch_call
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Triangular(Schedule):
 
     def swing(self, t, total):
         """How far up its swing the rate is, within 0 and 1."""
-        within = np.mod(t / (self.period * total), 1)
+        cycles = t / lasting(self.period, total)
+        within = np.maximum(cycles - self._over(t, total), 0)
         return np.minimum(within / self.rise, (1 - within) / (1 - self.rise)) * self._peak(t, total)
 
     def restarts(self, total):
-        cycle = np.floor(np.arange(total) / (self.period * total))
-        return tuple((np.flatnonzero(np.diff(cycle)) + 1).tolist())
+        return tuple((np.flatnonzero(np.diff(self._over(np.arange(total), total))) + 1).tolist())
+
+    def _over(self, t, total):
+        """How many cycles are over at t."""
+        return passed(t, lasting(self.period, total))
 
     def _peak(self, t, total):
         """The height of the cycle at its top."""
@@ -66,7 +70,7 @@ class Triangular2(Triangular):
     rule = Triangular.rule.replace(r"h_t \qquad", r"\frac{h_t}{2^{\lfloor t / T \rfloor}} \qquad")
 
     def _peak(self, t, total):
-        return np.float_power(0.5, np.floor(t / (self.period * total)))
+        return np.float_power(0.5, self._over(t, total))
 
 
 @dataclass(frozen=True)

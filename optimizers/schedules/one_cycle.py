@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import MomentumDriver, Number, Reference, Schedule, param, progress, torch_call
+from descent import MomentumDriver, Number, Reference, Schedule, lasting, param, progress, torch_call
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class OneCycle(Schedule):
 
     def _turns(self, total):
         """The steps, not always whole, where the rate stops rising and where it has come down."""
-        peak = self.pct * total - 1
+        peak = lasting(self.pct, total) - 1
         return peak, np.where(np.equal(self.phases, 3), 2 * peak, total - 1)
 
     def _eased(self, done):

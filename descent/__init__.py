@@ -5,6 +5,7 @@ from descent.anatomy import WHAT_IFS, Anatomy, WhatIf, lay_out, lay_out_all
 from descent.arrival import Arrival
 from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface, modelled, table
+from descent.doubles import along, divided, length, ratio
 from descent.entry import Entry, Reference, discover
 from descent.experiment import Experiment
 from descent.fairness import RULES, Fair, FirstStep, Recommended, Same, Sweep, Tuned, at_rate, tuned
@@ -79,6 +80,7 @@ __all__ = [
     "Tuned",
     "WhatIf",
     "Wrapper",
+    "along",
     "arrive",
     "at_rate",
     "attempt",
@@ -89,6 +91,7 @@ __all__ = [
     "decay",
     "descend",
     "discover",
+    "divided",
     "effective_rate",
     "epoch_displacements",
     "epsilon",
@@ -97,6 +100,7 @@ __all__ = [
     "lay_out",
     "lay_out_all",
     "learning_rate",
+    "length",
     "modelled",
     "normals",
     "oscillation",
@@ -105,6 +109,7 @@ __all__ = [
     "passed",
     "progress",
     "ranking",
+    "ratio",
     "recommended_rate",
     "reversals",
     "settle_step",

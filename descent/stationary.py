@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from descent.doubles import HUGE, TINY, exponent
+
 Kind = Literal["minimum", "saddle", "maximum"]
 Form = Literal["regular", "degenerate", "kink"]
 
@@ -14,6 +16,8 @@ FLAT = 1e-8
 """An eigenvalue below this share of the larger one counts as zero."""
 SINGULAR = 1e-12
 """A determinant below this share of the larger eigenvalue's square is zero but for rounding."""
+ROUNDED = 64 * np.finfo(float).eps
+"""A determinant below this share of the two products it is the difference of may be their rounding."""
 AROUND = 48
 """Directions in which one looks around a point."""
 CLOSE, CLOSER = 8, 75
@@ -70,6 +74,37 @@ def newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     (a, b), (_, d) = hessian
     g, h = gradient
     return np.stack([b * h - d * g, b * g - a * h]) / (a * d - b * b)
+
+
+def shortest_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """Newton's step; where the Hessian is singular the pseudo-inverse's, which is the shortest that fits: (2, *b).
+
+    Along a direction without curvature there is then no step. Singular means that the determinant is zero but for the
+    rounding of its two products: a Hessian that is merely ill-conditioned is solved as it is.
+    """
+    (a, b), (_, d) = hessian
+    ad, bb = a * d, b * b
+    size = np.abs(ad) + bb
+    plain = (np.abs(ad - bb) > ROUNDED * size) & (size > TINY) & (size < HUGE)
+    if plain.all():
+        return newton_step(gradient, hessian)
+    with np.errstate(all="ignore"):
+        return np.where(plain, newton_step(gradient, hessian), _careful_inverse(gradient, hessian))
+
+
+def _careful_inverse(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """-H⁺g in units in which the largest entry of H is about 1; zero where there is no slope."""
+    unit = exponent(hessian, (0, 1))
+    hessian = np.ldexp(hessian, -unit)
+    (a, b), (_, d) = hessian
+    (g, h), ad, bb = gradient, a * d, b * b
+    size = np.abs(ad) + bb
+    trace = np.where(a + d == 0, np.inf, a + d)  # of a singular matrix only where all of it is zero
+    across = -(np.stack([a * g + b * h, b * g + d * h]) / trace) / trace
+    step = np.where(np.abs(ad - bb) > ROUNDED * size, newton_step(gradient, hessian), across)
+    axes = np.stack([-g / np.where(a == 0, np.inf, a), -h / np.where(d == 0, np.inf, d)])
+    step = np.where((b == 0) & (size <= TINY), axes, step)
+    return np.where((g == 0) & (h == 0), 0.0, np.ldexp(step, -unit))
 
 
 def kind_of(low: float, high: float, zero: float = 0.0) -> Kind | None:

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, param, show
+from descent import Number, Reference, divided, param, show
 from optimizers.adam import Adam
 
 
@@ -50,7 +50,7 @@ class AdaBound(Adam):
         final = np.where(np.equal(self.lr, 0), 0.0, self.final_lr)  # no rate, no bounds
         lower, upper = final * (1 - 1 / (self.gamma * t + 1)), final * (1 + 1 / (self.gamma * t))
         corrected = self.lr * np.sqrt(1 - np.power(self.beta2, t)) / (1 - np.power(self.beta1, t))
-        adams = corrected / (np.sqrt(v) + self.eps)
+        adams = divided(corrected, np.sqrt(v) + self.eps, self.eps)
         bounded = np.clip(adams, lower, upper)
         show(adams_rate=adams, lower=lower, upper=upper, rate=bounded)
         return bounded

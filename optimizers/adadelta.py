@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, show
+from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, show
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Adadelta(Optimizer):
         v, u = state
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
-        ratio = np.sqrt(u + self.eps) / np.sqrt(v + self.eps)
+        ratio = divided(np.sqrt(u + self.eps), np.sqrt(v + self.eps), self.eps)
         show(ratio=ratio, rate=lambda: self.lr * ratio)
         d = ratio * g
         return x - self.lr * d, (v, average(u, d * d, self.rho))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, divided, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Adagrad(Optimizer):
         g = f.gradient(x)
         total = total + g * g
         show(rate=lambda: self.rate(state, t) / (np.sqrt(total) + self.eps))
-        return x - self.rate(state, t) * g / (np.sqrt(total) + self.eps), (total,)
+        return x - divided(self.rate(state, t) * g, np.sqrt(total) + self.eps, self.eps), (total,)
 
     def torch(self):
         return f"torch.optim.Adagrad([x], lr={self.lr}, lr_decay={self.lr_decay}, eps={self.eps})"

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, show
+from descent import Number, Optimizer, Reference, average, debiased, decay, divided, epsilon, learning_rate, show
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Adam(Optimizer):
         """What the learning rate multiplies."""
         m_hat, v_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t)
         show(m_hat=m_hat, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
-        return m_hat / (np.sqrt(v_hat) + self.eps)
+        return divided(m_hat, np.sqrt(v_hat) + self.eps, self.eps)
 
     def torch(self):
         return f"torch.optim.Adam([x], lr={self.lr}, betas=({self.beta1}, {self.beta2}), eps={self.eps})"
@@ -74,7 +74,7 @@ class AdamUncorrected(Adam):
 
     def direction(self, m, v, g, t):
         show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
-        return m / (np.sqrt(v) + self.eps)
+        return divided(m, np.sqrt(v) + self.eps, self.eps)
 
     def torch(self):
         return ""

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, average, debiased, learning_rate, show
+from descent import Number, average, debiased, divided, learning_rate, show
 from optimizers.adam import Adam
 
 
@@ -27,7 +27,7 @@ class Adamax(Adam):
     def direction(self, m, v, g, t):
         m_hat = debiased(m, self.beta1, t)
         show(m_hat=m_hat, rate=lambda: self.lr / v)
-        return m_hat / v
+        return divided(m_hat, v, self.eps)
 
     def torch(self):
         return f"torch.optim.Adamax([x], lr={self.lr}, betas=({self.beta1}, {self.beta2}), eps={self.eps})"

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, average, debiased, decay, divided, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -52,5 +52,5 @@ class Adan(Optimizer):
         m, v, n = average(m, g, self.beta1), average(v, change, self.beta2), average(n, ahead * ahead, self.beta3)
         m_hat, v_hat, n_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t), debiased(n, self.beta3, t)
         show(m_hat=m_hat, v_hat=v_hat, n_hat=n_hat, rate=lambda: self.lr / (np.sqrt(n_hat) + self.eps))
-        moved = x - self.lr * (m_hat + self.beta2 * v_hat) / (np.sqrt(n_hat) + self.eps)
+        moved = x - divided(self.lr * (m_hat + self.beta2 * v_hat), np.sqrt(n_hat) + self.eps, self.eps)
         return moved / (1 + self.lr * self.weight_decay), (m, v, n, g)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Reference, show
+from descent import Reference, along, ratio, show
 from optimizers.armijo import Armijo
 
 
@@ -42,7 +42,7 @@ class FletcherReeves(Armijo):
         g = f.gradient(x)
         beta = self.share(g, last, d)
         d = beta * d - g
-        downhill = np.sum(g * d, axis=0) < 0
+        downhill = along(g, d) < 0
         d = np.where(downhill, d, -g)
         show(β=np.where(downhill, beta, 0.0))
         length = self.search(f, x, g, d)
@@ -50,7 +50,7 @@ class FletcherReeves(Armijo):
 
     def share(self, g, last, d):
         """How much of the last direction is kept."""
-        return _ratio(np.sum(g * g, axis=0), np.sum(last * last, axis=0))
+        return ratio(g, g, last, last)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class PolakRibiere(FletcherReeves):
     changes = "forgets the last direction where the gradient has hardly changed"
 
     def share(self, g, last, d):
-        return np.maximum(0.0, _ratio(np.sum(g * (g - last), axis=0), np.sum(last * last, axis=0)))
+        return np.maximum(0.0, ratio(g, g - last, last, last))
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,4 @@ class HestenesStiefel(FletcherReeves):
     changes = "makes each new direction conjugate to the last, so that steps do not undo each other"
 
     def share(self, g, last, d):
-        return _ratio(np.sum(g * (g - last), axis=0), np.sum(d * (g - last), axis=0))
-
-
-def _ratio(top, bottom):
-    """Their ratio; 0 where there is nothing to divide by, as before the first step and at rest."""
-    none = bottom == 0
-    return np.where(none, 0.0, top / np.where(none, 1.0, bottom))
+        return ratio(g, g - last, d, g - last)

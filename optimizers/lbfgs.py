@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, learning_rate, param, show
+from descent import Number, Optimizer, Reference, learning_rate, param, ratio, show
 
 FLATTEST = 1e-10
 """A pair (s, y) is remembered where sᵀy is above this."""
@@ -64,8 +64,7 @@ class LBFGS(Optimizer):
             np.where(learned, np.concatenate([[new], old[:-1]]), old) for new, old in zip((s, y), pairs, strict=True)
         ]
         n = np.where(learned, np.minimum(n + 1, self.history), n)
-        scale = sy / np.where(learned, np.sum(y * y, axis=0), 1.0)
-        gamma = np.where(learned, scale, np.where(active & first, 1.0, gamma))
+        gamma = np.where(learned, ratio(s, y, y, y), np.where(active & first, 1.0, gamma))
         d = _direction(g, gamma, n, *pairs)
         length = self.lr * np.where(first, 1 / np.maximum(1.0, np.sum(np.abs(g), axis=0)), 1.0)
         moves = active & ~(np.sum(g * d, axis=0) > STEEPEST)

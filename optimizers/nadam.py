@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, average, debiased, learning_rate, param, show
+from descent import Number, Reference, average, debiased, divided, learning_rate, param, show
 from optimizers.adam import Adam
 
 
@@ -45,7 +45,7 @@ class Nadam(Adam):
         m_bar = ahead * m / (1 - product * ahead) + (1 - now) * g / (1 - product)
         v_hat = debiased(v, self.beta2, t)
         show(mu=now, m_bar=m_bar, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
-        return x - self.lr * m_bar / (np.sqrt(v_hat) + self.eps), (m, v, product)
+        return x - divided(self.lr * m_bar, np.sqrt(v_hat) + self.eps, self.eps), (m, v, product)
 
     def mu(self, t):
         """The momentum of update t."""
@@ -75,7 +75,7 @@ class NadamSimple(Adam):
         m_bar = average(debiased(m, self.beta1, t + 1), debiased(g, self.beta1, t), self.beta1)
         v_hat = debiased(v, self.beta2, t)
         show(m_bar=m_bar, v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
-        return m_bar / (np.sqrt(v_hat) + self.eps)
+        return divided(m_bar, np.sqrt(v_hat) + self.eps, self.eps)
 
     def torch(self):
         return ""

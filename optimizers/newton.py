@@ -3,15 +3,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Number, Optimizer, Reference, param, show
-from descent.stationary import eigenvalues, newton_step
+from descent.doubles import exponent, within
+from descent.stationary import FLAT, eigenvalues, shortest_step
 
 
 @dataclass(frozen=True)
 class Newton(Optimizer):
     """Jump to where a quadratic with the same slope and curvature would be flat.
 
-    That may be a saddle or a maximum just as well as a minimum. There is no learning rate, and so nothing for a
-    schedule to act on.
+    That may be a saddle or a maximum just as well as a minimum. Along a direction without curvature there is no
+    such place and no step. There is no learning rate, and so nothing for a schedule to act on.
     """
 
     title = "Newton's method"
@@ -26,7 +27,8 @@ class Newton(Optimizer):
     )
     rule = r"\theta \leftarrow \theta - (H + \lambda I)^{-1} g"
     differs = (
-        "Numerical packages differ in how they damp a Hessian that is not positive definite; torch.optim has none."
+        "Packages damp a Hessian that is not positive definite each in their way, and fail on a singular one, where "
+        "this takes the shortest step that fits; torch.optim has none."
     )
 
     def scaled(self, factor):
@@ -38,7 +40,7 @@ class Newton(Optimizer):
     def step(self, x, state, f, t):
         H = self.curvature(f.hessian(x)) + self.damping * _identity(x)
         show(H_x=H[0], H_y=H[1])
-        return x + newton_step(f.gradient(x), H), state
+        return x + shortest_step(f.gradient(x), H), state
 
     def curvature(self, hessian):
         """The matrix to divide the slope by, before damping."""
@@ -68,10 +70,21 @@ class SaddleFreeNewton(Newton):
         H² = (a + b) H - ab I.
         """
         low, high = eigenvalues(hessian)
-        product, total = low * high, low + high
-        mixed = product < 0
-        folded = (total * hessian - 2 * product * _identity(hessian[0])) / np.where(mixed, high - low, 1.0)
-        return np.where(mixed, folded, np.sign(total) * hessian)
+        if within(low * low + high * high):
+            return _folded(hessian, low, high)
+        unit = exponent(hessian, (0, 1))
+        hessian = np.ldexp(hessian, -unit)
+        return np.ldexp(_folded(hessian, *eigenvalues(hessian)), unit)
+
+
+def _folded(hessian, low, high):
+    """|H|, from H and its eigenvalues."""
+    (a, b), (_, d) = hessian
+    lost = np.minimum(np.abs(low), np.abs(high)) < FLAT * (high - low)  # one of them, in the other's rounding
+    product, total = np.where(lost, a * d - b * b, low * high), low + high
+    mixed = product < 0
+    folded = (total * hessian - 2 * product * _identity(hessian[0])) / np.where(mixed, high - low, 1.0)
+    return np.where(mixed, folded, np.sign(total) * hessian)
 
 
 def _identity(x):

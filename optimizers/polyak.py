@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Number, Optimizer, Reference, learning_rate, param, show
+from descent.doubles import exponent
 
 LEVEL = np.finfo(float).eps
 """Where the squared slope is at most this, the step is zero."""
@@ -39,7 +40,14 @@ class Polyak(Optimizer):
         g = f.gradient(x)
         square = np.sum(g * g, axis=0) + self.eps
         level = square <= LEVEL
-        gamma = np.minimum((f.value(x) - self.f_min) / np.where(level, 1.0, square), self.max_lr)
+        gap = f.value(x) - self.f_min
+        gamma = gap / np.where(level, 1.0, square)
+        huge = square == np.inf
+        if huge.any():  # the slope in units in which its square is a number
+            unit = exponent(g)
+            g_unit = np.ldexp(g, -unit)
+            gamma = np.where(huge, np.ldexp(gap / np.sum(g_unit * g_unit, axis=0), -2 * unit), gamma)
+        gamma = np.minimum(gamma, self.max_lr)
         gamma = np.where(level, 0.0, gamma)
         show(γ=gamma)
         return x - self.lr * (gamma * g), state

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class DAdaptAdam(Optimizer):
     def step(self, x, state, f, t):
         m, v, s, r, d = state
         g, eta, root = f.gradient(x), self.rate(state, t), np.sqrt(self.beta2)
-        agreement = eta * np.sum(g * s / (np.sqrt(v) + self.eps), axis=0)
+        agreement = eta * np.sum(divided(g * s, np.sqrt(v) + self.eps, self.eps), axis=0)
         m = average(m, eta * g, self.beta1)
         v = average(v, g * g, self.beta2)
         s = average(s, eta * g, root)
@@ -68,7 +68,7 @@ class DAdaptAdam(Optimizer):
         d_hat = r / ((1 - root) * np.where(moves, size, 1.0))
         show(d_hat=d_hat, rate=lambda: eta / (np.sqrt(v) + self.eps))
         d = np.where(moves & np.greater(eta, 0), np.fmax(d, d_hat), d)
-        return np.where(moves, x - m / (np.sqrt(v) + self.eps), x), (m, v, s, r, d)
+        return np.where(moves, x - divided(m, np.sqrt(v) + self.eps, self.eps), x), (m, v, s, r, d)
 
 
 @dataclass(frozen=True)
@@ -122,4 +122,5 @@ class Prodigy(DAdaptAdam):
         d_hat = self.d_coef * r / np.where(moves, size, 1.0)
         weighted, d = d, np.where(moves, np.fmax(d, d_hat), d)
         show(d_hat=d_hat, rate=lambda: eta * weighted / (np.sqrt(v) + d * self.eps))
-        return np.where(moves, x - eta * m / (np.sqrt(v) + d * self.eps), x), (m, v, s, start, r, d)
+        step = divided(eta * m, np.sqrt(v) + d * self.eps, self.eps)
+        return np.where(moves, x - step, x), (m, v, s, start, r, d)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, debiased, param, show
+from descent import Number, Reference, debiased, divided, param, show
 from optimizers.adam import Adam
 
 
@@ -46,14 +46,14 @@ class RAdam(Adam):
         enough = length > self.threshold
         r = rectification(np.where(enough, length, 5), np.where(enough, longest, 5))
         root = np.sqrt(v) + self.eps
-        divided = m_hat * (r * np.sqrt(1 - power)) / root
+        rectified = divided(m_hat * (r * np.sqrt(1 - power)), root, self.eps)
         show(
             m_hat=m_hat,
             rho_t=length,
             r_t=r,
             rate=lambda: self.lr * np.where(enough, r * np.sqrt(1 - power) / root, 1.0),
         )
-        return np.where(enough, divided, m_hat)
+        return np.where(enough, rectified, m_hat)
 
     def torch(self):
         if self.threshold != 5:

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, show
+from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, show
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class RMSprop(Optimizer):
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
         show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
-        return x - self.lr * g / (np.sqrt(v) + self.eps), (v,)
+        return x - divided(self.lr * g, np.sqrt(v) + self.eps, self.eps), (v,)
 
     def torch(self):
         return f"torch.optim.RMSprop([x], lr={self.lr}, alpha={self.rho}, eps={self.eps})"
@@ -72,7 +72,7 @@ class CenteredRMSprop(RMSprop):
         v, mu = average(v, g * g, self.rho), average(mu, g, self.rho)
         variance = np.maximum(v - mu * mu, 0)  # rounding can leave it below zero
         show(variance=variance, rate=lambda: self.lr / (np.sqrt(variance) + self.eps))
-        return x - self.lr * g / (np.sqrt(variance) + self.eps), (v, mu)
+        return x - divided(self.lr * g, np.sqrt(variance) + self.eps, self.eps), (v, mu)
 
     def torch(self):
         return f"torch.optim.RMSprop([x], lr={self.lr}, alpha={self.rho}, eps={self.eps}, centered=True)"
@@ -104,7 +104,7 @@ class RMSpropMomentum(RMSprop):
         g = f.gradient(x)
         v = average(v, g * g, self.rho)
         show(rate=lambda: self.lr / (np.sqrt(v) + self.eps))
-        b = self.beta * b + g / (np.sqrt(v) + self.eps)
+        b = self.beta * b + divided(g, np.sqrt(v) + self.eps, self.eps)
         return x - self.lr * b, (v, b)
 
     def torch(self):

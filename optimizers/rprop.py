@@ -54,7 +54,7 @@ class Rprop(Optimizer):
     def step(self, x, state, f, t):
         size, last = state
         g = f.gradient(x)
-        agreement = g * last
+        agreement = np.sign(g) * np.sign(last)  # the product of two tiny slopes would be zero
         factor = np.where(agreement > 0, self.up, np.where(agreement < 0, self.down, 1.0))
         smallest = np.where(np.equal(self.lr, 0), 0.0, self.smallest)  # a rate of zero stays
         size = np.clip(size * factor, smallest, self.largest)

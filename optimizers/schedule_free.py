@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, average, debiased, decay, divided, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class ScheduleFreeSGD(Optimizer):
 
     def step(self, x, state, f, t):
         z, _, *weights = state
-        g = f.gradient(average(z, x, 1 - self.beta))
+        g = f.gradient(_between(z, x, self.beta))
         x, z, weights = _averaged(x, z - self.lr * g, self.lr, *weights)
-        return x, (z, average(z, x, 1 - self.beta), *weights)
+        return x, (z, _between(z, x, self.beta), *weights)
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,19 @@ class ScheduleFreeAdamW(Optimizer):
 
     def step(self, x, state, f, t):
         z, _, *weights, v = state
-        y = average(z, x, 1 - self.beta1)
+        y = _between(z, x, self.beta1)
         g = f.gradient(y)
         v = average(v, g * g, self.beta2)
         v_hat = debiased(v, self.beta2, t)
         show(v_hat=v_hat, rate=lambda: self.lr / (np.sqrt(v_hat) + self.eps))
-        u = g / (np.sqrt(v_hat) + self.eps) + self.weight_decay * y
+        u = divided(g, np.sqrt(v_hat) + self.eps, self.eps) + self.weight_decay * y
         x, z, weights = _averaged(x, z - self.lr * u, self.lr, *weights)
-        return x, (z, average(z, x, 1 - self.beta1), *weights, v)
+        return x, (z, _between(z, x, self.beta1), *weights, v)
+
+
+def _between(z, x, beta):
+    """Where the gradient is taken; at rest, where both are one point, that very point."""
+    return np.where(z == x, x, average(z, x, 1 - beta))
 
 
 def _averaged(x, z, lr, top, total):

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, param, show
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,6 @@ class Sophia(Optimizer):
         if due.any():
             (xx, _), (_, yy) = f.hessian(x)
             h = np.where(due, average(h, np.stack([xx, yy]), self.beta2), h)
-        u = m / np.maximum(h, self.eps)
+        u = divided(m, np.maximum(h, self.eps), self.eps)
         show(u=u)
         return x - self.lr * np.clip(u, -self.rho, self.rho), (m, h)

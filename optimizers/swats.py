@@ -2,7 +2,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, debiased, decay, epsilon, learning_rate, param, show
+from descent import (
+    Number,
+    Optimizer,
+    Reference,
+    average,
+    debiased,
+    decay,
+    divided,
+    epsilon,
+    learning_rate,
+    param,
+    ratio,
+    show,
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,10 @@ class SWATS(Optimizer):
     momentum = "beta1"
     turning = "T"
     corrects = True
-    differs = "The paper compares Λ and γ absolutely, to 1e-9, and lets Λ be negative; packages also ask for Λ > 0."
+    differs = (
+        "The paper compares Λ and γ absolutely, to 1e-9, and lets Λ be negative; packages also ask for Λ > 0, and add "
+        "ε to the root of v as it is, not to the corrected root."
+    )
 
     def init(self, x):
         vector, number = np.zeros_like(x), np.zeros(x.shape[1:])
@@ -67,12 +83,12 @@ class SWATS(Optimizer):
         v = np.where(adam, average(v, g * g, self.beta2), v)
         b = np.where(adam, b, self.beta1 * b + g)
         root = np.sqrt(debiased(v, self.beta2, t)) + self.eps
-        u = debiased(m, self.beta1, t) / root
+        u = divided(debiased(m, self.beta1, t), root, self.eps)
         slow = (1 - self.beta1) * accepted
         show(rate=lambda: self.lr * np.where(adam, 1 / root, slow))
-        along = np.sum(u * g, axis=0)
-        measured = adam & (along != 0)
-        gamma = np.where(measured, np.sum(u * u, axis=0) / np.where(measured, along, 1.0), gamma)
+        worth = ratio(u, u, u, g)
+        measured = adam & (worth != 0)
+        gamma = np.where(measured, worth, gamma)
         lam = np.where(measured, average(lam, gamma, self.beta2), lam)
         moved = x - self.lr * np.where(adam, u, slow * b)
         accepted = np.where(measured, debiased(lam, self.beta2, t), accepted)
@@ -134,7 +150,7 @@ class SWATSAt(Optimizer):
         b = np.where(adam, b, self.beta1 * b + g)
         m_hat, v_hat = debiased(m, self.beta1, t), debiased(v, self.beta2, t)
         root = np.sqrt(v_hat) + self.eps
-        u = np.where(adam, m_hat / root, b)
+        u = np.where(adam, divided(m_hat, root, self.eps), b)
         show(rate=lambda: self.rate(state, t) * np.where(adam, 1 / root, 1.0))
         last = np.where(np.equal(t, self.switch), float(t), last)
         return x - self.rate(state, t) * u, (m, v, b, last)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Altered, Number, Reference, Wrapper, param, show
+from descent import Altered, Number, Reference, Wrapper, length, param, show
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ClipNorm(Wrapper):
         return self.inner.step(x, state, Altered(f, gradient=lambda xy: self._clipped(f.gradient(xy))), t)
 
     def _clipped(self, g):
-        clipped = g * np.minimum(1.0, self.c / (np.sqrt(g[0] * g[0] + g[1] * g[1]) + 1e-6))
+        clipped = g * np.minimum(1.0, self.c / (length(g) + 1e-6))
         show(g_clipped=clipped)
         return clipped
 

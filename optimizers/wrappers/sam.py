@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Altered, Number, Reference, Wrapper, param
+from descent import Altered, Number, Reference, Wrapper, length, param
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,5 @@ class SAM(Wrapper):
 
 def _unit(g):
     """The direction of g; none where g is zero."""
-    length = np.sqrt(g[0] * g[0] + g[1] * g[1])
-    return g / np.where(length == 0, 1.0, length)
+    size = length(g)
+    return g / np.where(size == 0, 1.0, size)

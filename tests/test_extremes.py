@@ -14,6 +14,7 @@ from optimizers import (
     LBFGS,
     OPTIMIZERS,
     SGD,
+    SWATS,
     FletcherReeves,
     HestenesStiefel,
     Newton,
@@ -123,6 +124,19 @@ def test_without_a_slope_nothing_moves(cls):
             assert not stays(optimizer) or np.array_equal(path, np.transpose([start] * 5)), (name, optimizer)
             diverges = "noise" in optimizer.id or name == "maximum"
             assert np.isfinite(path).all() or diverges, (name, optimizer)
+
+
+@EVERY
+def test_no_minimum_is_left_by_rounding(cls):
+    """Wherever it lies: a mean of one point and itself is that point."""
+    x0, y0 = start = np.random.default_rng(60).uniform(-9, 9, (2, 200))
+    f = Made(
+        lambda x, y: (x - x0) ** 2 + (y - y0) ** 2,
+        lambda x, y: (2 * (x - x0), 2 * (y - y0)),
+        lambda x, y: ((2.0, 0.0), (0.0, 2.0)),
+    )
+    for optimizer in filter(stays, wrapped(cls())):
+        assert same(descend(f, optimizer, start, 4).path, np.stack([start] * 5, axis=1)), optimizer
 
 
 @EVERY
@@ -348,6 +362,13 @@ def test_rprop_compares_signs(scale):
     f = Made(lambda x, y: scale * x, lambda x, y: (scale, -scale))
     run = descend(f, Rprop(0.1), (0.0, 0.0), 6)
     np.testing.assert_allclose(run.memory["D"][0], [0.1, *(0.1 * 1.2 ** np.arange(6))], rtol=1e-14)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e-162])
+def test_swats_measures_its_rate_on_tiny_slopes(scale):
+    """There Adam's step is the slope by ε, so that is what a plain step is worth."""
+    run = descend(Made(lambda x, y: 0 * x, lambda x, y: (3 * scale, -4 * scale)), SWATS(0.1, eps=1e-3), (0, 0), 9)
+    np.testing.assert_allclose(run.memory["γ"][1:], 100, rtol=1e-9)
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-162, 1e-9, 1.0, 1e154, 1e200, 1e300])

@@ -12,6 +12,10 @@ LONGEST = 200
 """Longer texts in an address are not read."""
 MOST = 200
 """More keys than this in an address are not read."""
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""What people write for a number. Python's float also reads 0_5, other scripts' digits, and blanks around them."""
+ENDLESS = re.compile(r"[+-]?(?:inf|infinity|nan)", re.ASCII | re.IGNORECASE)
+"""What programs write for what is no finite number."""
 
 
 class Address:
@@ -75,11 +79,11 @@ class Address:
         fallback = written(*default)
         if text is None:
             return default
-        try:
-            x, y = (float(part) for part in text.split(","))
-        except ValueError:
+        parts = [parsed(part) for part in text.split(",")]
+        if len(parts) != 2 or None in parts:
             self._report(key, text, "is not two numbers x,y", f"{fallback} was used")
             return default
+        x, y = parts
         if not (math.isfinite(x) and math.isfinite(y)):
             self._report(key, text, "is not finite", f"{fallback} was used")
             return default
@@ -119,7 +123,7 @@ class Address:
         return None
 
     def _parsed(self, key: str, text: str, param: Param, default: float) -> float:
-        value, wrong = _number(text), None
+        value, wrong = parsed(text), None
         if value is None:
             wrong = "is not a number"
         elif not math.isfinite(value):
@@ -156,11 +160,9 @@ def written(*values: float) -> str:
     return ",".join(str(int(v)) if float(v).is_integer() and abs(v) < 1e15 else repr(float(v)) for v in values)
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def parsed(text: str) -> float | None:
+    """The number that a text writes, as people write numbers; inf and nan by name, and None for all else."""
+    return float(text) if NUMBER.fullmatch(text) or ENDLESS.fullmatch(text) else None
 
 
 def _listed(options: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -16,11 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Server:
-    """A running server: its address, and what it has printed."""
+    """A running server: its address with the path above the pages, and what it has printed."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        given = dict(pairwise(arguments))
+        self.url = f"http://localhost:{self.port}/{given.get('--server.baseUrlPath', '')}".rstrip("/")
         self.path = folder / "server.log"
         self.seen = 0
         command = [sys.executable, "-P", "-m", "streamlit", "run", ROOT / "app.py"]

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from optimizers import Momentum
 from tests.test_playground import PAGE, address
 from views.address import Address
-from views.links import LINES, joined
+from views.links import LINES, PAGES, joined
 from views.racers import LONGEST_NAME, MOST
-from views.sidebar import DATA, PLAYGROUND, experiment
+from views.sidebar import DATA, PLAYGROUND, RACE, experiment
 
 HOST = "https://descent.example/"
 HILL = f"{HOST}?surface=himmelblau"
@@ -150,6 +150,56 @@ def test_links_without_a_scheme_or_a_host_will_do():
     )
     assert labels(race) == ["1 SGD", "2 Adam", "Eve Adam", "4 SGD"]
     assert notes == []
+
+
+HOSTS = ("https://descent.example", "http://localhost:8501", "http://[::1]:8501", "HTTPS://Host", "http://mylab", "h:1")
+BASES = ("", "/descent", "/a/b", "/mylab", "/race-2", "/home/data")
+"""Below what path a server has the app."""
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(("page", "names"), [("playground", ("", "/home", "/playground")), ("data", ("/data",)),
+                                             ("race", ("/race",))])  # fmt: skip
+def test_links_from_any_server_race_where_they_lead(host, base, slash, page, names):
+    offers = {"playground": PLAYGROUND, "data": DATA, "race": RACE}
+    for name in names:
+        if f"{base}{name}" == "/home/data":
+            continue  # a page's name at the end is the page's
+        for query in ("racers=adam", "steps=50&sgd.lr=0.3", "moved.degrees=30", "sgd-2.beta=0&racers=sgd,sgd-2"):
+            link = f"{host}{base}{name}{slash}?{query}"
+            race, notes = joined(link, page, offers[page])
+            assert race is not None, (link, notes)
+            assert not any("left out" in note and "Line 1 was" in note for note in notes), notes
+            for other in offers.keys() - {page}:
+                race, notes = joined(link, other, offers[other])
+                assert race is None
+                assert f"leads to the {PAGES[page]}, and this is the {PAGES[other]}" in notes[0]
+
+
+@pytest.mark.parametrize("page", ["playground", "data", "race"])
+@pytest.mark.parametrize("there", ["lab", "reference"])
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_links_to_pages_where_nothing_races_are_told_so(page, there, base, slash):
+    offers = {"playground": PLAYGROUND, "data": DATA, "race": RACE}
+    race, (note,) = joined(f"https://descent.example{base}/{there}{slash}?racers=adam", page, offers[page])
+    assert race is None
+    assert f"is no link to the {PAGES[page]}: it leads to the {there.title()}, where nothing races." in note
+    assert len(note) < 220
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://video.example/watch?v=1", "https://a.example/b", "https://a.example/descent", "a.example/b?lab.size=16",
+     "https://a.example/racers?q=racers", "https://a.example/lab/x?id=3", "https://a.example/race.html?x=1"],
+)  # fmt: skip
+@pytest.mark.parametrize("page", ["playground", "data", "race"])
+def test_a_link_to_something_else_is_refused(link, page):
+    race, (note,) = joined(link, page, {"playground": PLAYGROUND, "data": DATA, "race": RACE}[page])
+    assert race is None
+    assert f"is no link to the {PAGES[page]}." in note or "is no link." in note
 
 
 def test_a_link_alone_is_the_first_picture():

@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from descent import Constant, Experiment, params
-from views import explain, settings
+from views import explain, paths, settings
 from views.address import Address, quoted, tidied, written
 from views.racers import LONGEST_NAME, MOST, Racer, Slot
 from views.rules import KEYS
-from views.sidebar import BY, KEPT, Offer, Setup, experiment
+from views.sidebar import BY, KEPT, PLAYGROUND, Offer, Setup, experiment
 from views.words import number
 
 LINES, LONGEST = 60, 4000
 """So many lines are read, and of so many characters each."""
 TEXT = 20_000
-PAGES = {
-    "playground": ("Playground", ("", "home", "playground")),
-    "data": ("Data page", ("data",)),
-    "race": ("Race page", ("race",)),
-}
-"""By page, what it is called and how its links end."""
+PAGES = {"playground": "Playground", "data": "Data page", "race": "Race page"}
+NOTHING_RACES = {"lab": "Lab", "reference": "Reference"}
+"""What pages are called: those that have an experiment, and the others."""
 GROUND = ("surface", "outlier", "dropout")
 """What else than its own settings and its place makes a surface what it is."""
 ORDER = ("order", "seed", "curriculum", "first", "second", "each")
@@ -157,7 +154,7 @@ def _parsed(words: str, page: str) -> tuple[str, dict[str, str], list[str]]:
     """The name before a link, its settings, and the keys that it has more than once."""
     if len(words) > LONGEST:
         raise BadLinkError(f"it has {len(words)} characters; a link has at most {LONGEST}.")
-    scheme = re.search("https?://", words)
+    scheme = re.search("https?://", words, re.IGNORECASE)
     begin = scheme.start() if scheme else words.rfind(" ", 0, words.find("?") + 1) + 1
     name, link = words[:begin].strip().removesuffix(":"), words[begin:]
     if not scheme and "?" not in link:
@@ -169,21 +166,43 @@ def _parsed(words: str, page: str) -> tuple[str, dict[str, str], list[str]]:
         pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=500)
     except ValueError:
         raise BadLinkError(f"{quoted(link)} cannot be read.") from None
-    _check_page(parts, link, page)
+    if parts.netloc or parts.path:  # settings alone are of whichever page they are pasted on
+        _check_page(_led_to(parts.path, dict(pairs)), link, page)
     keys = [key for key, _ in pairs]
     return tidied(name, LONGEST_NAME), dict(pairs), sorted({key for key in keys if keys.count(key) > 1})
 
 
-def _check_page(parts: SplitResult, link: str, page: str) -> None:
-    """Settings alone are of whichever page they are pasted on."""
-    if not parts.netloc and not parts.path:
-        return
-    here, ending = PAGES[page][0], parts.path.rpartition("/")[2]
-    there = next((name for name, endings in PAGES.values() if ending in endings), None)
+def _led_to(path: str, given: Mapping[str, str]) -> str | None:
+    """The page that a link with this path and these settings leads to; None where it is no link of this app's.
+
+    It ends with the page's name, maybe with a slash behind it. The first page has no name, and each server may have it
+    below a path of its own: where that is another than here, it is known by settings that the first page reads.
+    """
+    ending = path.rstrip("/").rpartition("/")[2]
+    if f"{path.rstrip('/')}/" == paths.base() or ending in paths.HOME:
+        return paths.FIRST
+    if ending in paths.PAGES:
+        return ending
+    return paths.FIRST if _read_first(given) else None
+
+
+def _read_first(given: Mapping[str, str]) -> bool:
+    """Whether the first page reads one of these settings at least."""
+    address = Address(given)
+    experiment(address, PLAYGROUND, drawn=False)
+    return address.given.keys() - {*ASIDE} != given.keys()
+
+
+def _check_page(there: str | None, link: str, page: str) -> None:
+    """Say why a link that leads there does not race on this page."""
+    here = PAGES[page]
     if there is None:
         raise BadLinkError(f"{quoted(link)} is no link to the {here}.")
-    if there != here:
-        raise BadLinkError(f"{quoted(link)} leads to the {there}, and this is the {here}: race it there.")
+    if there in NOTHING_RACES:
+        name = NOTHING_RACES[there]
+        raise BadLinkError(f"{quoted(link)} is no link to the {here}: it leads to the {name}, where nothing races.")
+    if there != page:
+        raise BadLinkError(f"{quoted(link)} leads to the {PAGES[there]}, and this is the {here}: race it there.")
 
 
 def _elsewhere(answer: Answer, first: Answer) -> str:

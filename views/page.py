@@ -12,10 +12,11 @@ import numpy as np
 import streamlit as st
 
 from descent import Optimizer, Schedule, Trajectory, descend
+from views import paths
 from views.samples import MANY
 
 ROOT = Path(__file__).parent.parent
-PAGES = {name: ROOT / "pages" / f"{name}.py" for name in ("playground", "race", "lab", "data", "reference")}
+PAGES = {name: ROOT / "pages" / f"{name}.py" for name in paths.PAGES}
 LOGO, ICON = ROOT / "views" / "logo.svg", ROOT / "views" / "icon.svg"
 
 

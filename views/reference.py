@@ -15,7 +15,7 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
-from views import settings
+from views import paths, settings
 from views.address import Address
 from views.explain import broken, linked, plain, stacked, table
 from views.figures import GRID, INK, Theme
@@ -246,16 +246,15 @@ def _theme() -> Theme:
 
 def _link(item: type[Entry]) -> str:
     kind = "&kind=wrappers" if issubclass(item, Wrapper) else ""
-    return f"[{plain(item.title)}](/reference?item={item.id}{kind})"
+    return f"[{plain(item.title)}]({paths.below('reference', f'item={item.id}{kind}')})"
 
 
 def playground(item: type[Entry]) -> str:
     """The Playground's address with this item in use."""
     if issubclass(item, Wrapper):
-        return f"/?racers=adam,adam-2&adam-2.wrappers={item.id}"
+        return paths.below("playground", f"racers=adam,adam-2&adam-2.wrappers={item.id}")
     if issubclass(item, Optimizer):
-        return "/?racers=sgd" + (f",{item.id}" if item.id != "sgd" else "")
+        return paths.below("playground", "racers=sgd" + (f",{item.id}" if item.id != "sgd" else ""))
     if issubclass(item, Schedule):
-        return f"/?racers=sgd,sgd-2&sgd-2.schedule={item.id}"
-    page = "/data" if issubclass(item, DataSurface) else "/"
-    return f"{page}?surface={item.id}"
+        return paths.below("playground", f"racers=sgd,sgd-2&sgd-2.schedule={item.id}")
+    return paths.below("data" if issubclass(item, DataSurface) else "playground", f"surface={item.id}")

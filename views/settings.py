@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from views import paths
 from views.address import Address
 
 TRUTH = "addresses"
@@ -85,8 +86,7 @@ def replace(settings: Mapping[str, str], kept: Container[str] = ()) -> None:
 
 def link() -> str:
     """The page's whole address."""
-    address, settings = (st.context.url or "").partition("?")[0], urlencode(current(), safe=",")
-    return f"{address}?{settings}" if settings else address
+    return paths.whole(st.session_state[PAGE], urlencode(current(), safe=","))
 
 
 def change(**settings: str | None) -> None:

@@ -1,0 +1,46 @@
+"""Where the app is: the path above its pages, and links to them from wherever it is."""
+
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from views import paths, settings
+
+CASES = [
+    # in the browser, as configured, above all pages
+    ("http://h:1/", "", "/"),
+    ("http://h:1", "", "/"),
+    ("http://mylab", "", "/"),
+    ("http://race/", "", "/"),
+    *((f"http://h/{page}{slash}", "", "/") for page in (*paths.PAGES, "home") for slash in ("", "/")),
+    *((f"http://h/a/b/{page}", given, "/a/b/") for page in ("", *paths.PAGES) for given in ("a/b", "/a/b/", "", "c")),
+    *((f"http://h/{base}{at}", base, f"/{base}/") for base in ("mylab", "lab", "a/race") for at in ("", "/", "/lab")),
+    ("http://h/mylab", "", "/mylab/"),
+    ("http://h/descent-data/", "descent-data", "/descent-data/"),
+    ("http://h/descents/race", "descent", "/descents/"),
+    ("http://[::1]:8501/descent/lab", "descent", "/descent/"),
+]
+
+
+@pytest.mark.parametrize(("shown", "configured", "base"), CASES)
+def test_links_stay_below_the_path(shown, configured, base, monkeypatch):
+    """Whichever page is in the address bar, and with whichever slashes."""
+    context = SimpleNamespace(context_info=SimpleNamespace(url=shown))
+    monkeypatch.setattr(paths, "get_script_run_ctx", lambda **_: context)
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": configured}.__getitem__)
+    assert paths.base() == base
+    host = "/".join(shown.split("/")[:3])
+    for page in paths.PAGES:
+        ending = "" if page == "playground" else page
+        assert paths.below(page) == f"{base}{ending}"
+        assert paths.below(page, "a=1") == f"{base}{ending}?a=1"
+        state = {settings.PAGE: page, settings.TRUTH: {page: {"start": "1,2", "sgd.name": "a b"}}}
+        monkeypatch.setattr(st, "session_state", state)
+        assert settings.link() == f"{host}{base}{ending}?start=1,2&sgd.name=a+b"
+
+
+def test_without_a_browser_the_settings_are_the_link():
+    assert paths.base() == "/"
+    assert paths.whole("race", "a=1") == "?a=1"
+    assert paths.whole("race") == ""

@@ -474,7 +474,7 @@ def test_the_numbers_are_those_of_the_run(open_page):
     page = open_page("/", reduced_motion="reduce")
     name, path = shared(page, "Numbers of every step")
     assert name == f"{export.stem(FIRST)}.csv"
-    assert path.read_text("utf-8") == export.table(FIRST, ["SGD", "Momentum"], FIRST.run())
+    assert path.read_text("utf-8-sig") == export.table(FIRST, ["SGD", "Momentum"], FIRST.run())
 
 
 def test_the_code_to_scan_is_there_while_it_fits(open_page):

@@ -226,7 +226,7 @@ def test_pictures_and_numbers_are_files(lab, tmp_path):
         page.get_by_role("button", name="Numbers (CSV)").click()
     assert loading.value.suggested_filename == "ellipse_map_momentum.csv"
     loading.value.save_as(tmp_path / "map.csv")
-    comment, *lines = Path(tmp_path / "map.csv").read_text("utf-8").splitlines()
+    comment, *lines = Path(tmp_path / "map.csv").read_text("utf-8-sig").splitlines()
     assert re.match(r"# Ellipse .*120 steps .*target: .*Momentum.*Descent \d", comment)
     assert "<" not in comment
     rows = list(csv.DictReader(lines))

@@ -43,9 +43,9 @@ class Spy(Address):
         self.numbers[key] = param
         return super().number(key, param, default)
 
-    def point(self, key, *limits):
+    def point(self, key, default, low, high):
         self.points.append(key)
-        return super().point(key, *limits)
+        return super().point(key, default, low, high)
 
 
 def described(offer: Offer, given: dict[str, str]):
@@ -95,7 +95,8 @@ def test_what_is_no_number_is_named_and_the_default_used(page):
             assert found == wanted, given
             assert left == kept
             assert len(address.problems) == len(keys), (given, address.problems)
-            for key, problem in zip(sorted(keys), sorted(address.problems, key=lambda p: p.split(" =")[0]), strict=True):
+            told = sorted(address.problems, key=lambda problem: problem.split(" =")[0])
+            for key, problem in zip(sorted(keys), told, strict=True):
                 assert f" {key} = " in problem
                 assert " was used." in problem
     items = {part for key in seen for part in key.split(".")[:-1]}
@@ -108,12 +109,12 @@ def spellings(value: float) -> list[str]:
     """One number as people write it."""
     sign, size = ("-", -value) if value < 0 else ("", value)
     mantissa, exponent = f"{size:.17e}".split("e")
-    found = [f"{sign}{size!r}", f"{sign}00{size!r}", f"{sign}{mantissa}e{exponent}", f"{sign}{mantissa}E{int(exponent)}"]
+    found = [f"{size!r}", f"00{size!r}", f"{mantissa}e{exponent}", f"{mantissa}E{int(exponent)}"]
     if "e" not in repr(size):
-        found += [f"{sign}{repr(size).removeprefix('0')}", f"{sign}{size!r}000"]
+        found += [repr(size).removeprefix("0"), f"{size!r}000"]
     if float(size).is_integer():
-        found += [f"{sign}{int(size)}", f"{sign}{int(size)}."]
-    return found if sign else [*found, *(f"+{text}" for text in found)]
+        found += [f"{int(size)}", f"{int(size)}."]
+    return [sign + text for text in found] if sign else [*found, *(f"+{text}" for text in found)]
 
 
 @pytest.mark.parametrize("page", OFFERS)

@@ -80,10 +80,10 @@ class Address:
         if text is None:
             return default
         parts = [parsed(part) for part in text.split(",")]
-        if len(parts) != 2 or None in parts:
+        x, y = parts if len(parts) == 2 else (None, None)
+        if x is None or y is None:
             self._report(key, text, "is not two numbers x,y", f"{fallback} was used")
             return default
-        x, y = parts
         if not (math.isfinite(x) and math.isfinite(y)):
             self._report(key, text, "is not finite", f"{fallback} was used")
             return default

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from descent import Experiment, Reference, Surface, unplaced
-from views import export, present, settings
+from views import export, present, settings, sheet
 from views.pytorch import pytorch
 from views.stage import Run, alone
 
@@ -102,7 +102,7 @@ def _downloads(experiment: Experiment, runs: Sequence[Run], by: str, terms: str)
     table = partial(export.table, experiment, [run.label for run in runs], [run.trajectory for run in runs], terms)
     page = partial(alone, experiment.surface, runs, start=experiment.start, about=about, seed=experiment.seed, by=by)
     files = {
-        "Numbers of every step (CSV)": (table, "csv", "text/csv", ":material/table:"),
+        "Numbers of every step (CSV)": (lambda: sheet.file(table()), "csv", "text/csv", ":material/table:"),
         "Page that plays offline (HTML)": (page, "html", "text/html", ":material/slideshow:"),
     }
     with st.container(horizontal=True):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 import segno
 
 from descent import Experiment, Optimizer, Trajectory, Wrapper, __version__
+from views import sheet
 from views.address import written
 
 LONGEST_STEM = 52
@@ -87,17 +87,17 @@ def table(experiment: Experiment, labels: Sequence[str], runs: Sequence[Trajecto
     One row for each racer and step. The learning rate is that of the update which leaves the step, so the last step
     has none. Gradients are those of single samples asked for so far. Lines that begin with # give the settings.
     """
-    text = io.StringIO()
-    text.write(f"# {settings(experiment, terms)}\n# {experiment.surface.text()}\n# Descent {__version__}\n")
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    for label, run in zip(labels, runs, strict=True):
-        with np.errstate(all="ignore"):
-            slope = np.hypot(*run.gradient)
-        known = [column.tolist() for column in (*run.path, run.loss, slope)]
-        numbers = zip(*known, [*run.lr.tolist(), ""], run.evaluations.tolist(), strict=True)
-        rows.writerows((label, step, *values) for step, values in enumerate(numbers))
-    return text.getvalue()
+    notes = [settings(experiment, terms), experiment.surface.text(), f"Descent {__version__}"]
+    rows = (row for label, run in zip(labels, runs, strict=True) for row in _rows(sheet.name(label), run))
+    return sheet.table(notes, COLUMNS, rows)
+
+
+def _rows(label: str, run: Trajectory) -> Iterator[tuple[Any, ...]]:
+    with np.errstate(all="ignore"):
+        slope = np.hypot(*run.gradient)
+    known = [column.tolist() for column in (*run.path, run.loss, slope)]
+    numbers = zip(*known, [*run.lr.tolist(), ""], run.evaluations.tolist(), strict=True)
+    yield from ((label, step, *values) for step, values in enumerate(numbers))
 
 
 def qr(link: str) -> bytes | None:

@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,11 @@ class Cells:
 def literal(text: str) -> str:
     """A visitor's text for a figure, in which Plotly reads no markup, no link and no placeholder."""
     return escape(text, quote=False).replace("%{", "%\u2060{")
+
+
+def meant(text: str) -> str:
+    """The text that a figure shows for ``literal`` text."""
+    return unescape(text.replace("%\u2060{", "%{"))
 
 
 def chart(key: str, block: bytes, on_pick: Callable[[int, int, int], None] | None = None, first: bool = True) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +12,11 @@ from descent import StationaryPoint
 from descent.basins import KINDS, Ends, ends, first_to_arrive, starts_over
 from descent.progress import parts
 from descent.scores import SCORES
-from views.lab.captions import comment
+from views import sheet
+from views.lab.captions import note
 from views.lab.grid import ended
 from views.lab.look import CATEGORIES, letters
 from views.lab.setting import Setting
-from views.lab.sweep import exact_or_inf
 from views.racers import Racer
 from views.words import number
 
@@ -87,15 +86,14 @@ def shares(found: Basins, racers: Mapping[str, Racer]) -> tuple[list[str], list[
 
 def table(found: Basins, racers: Mapping[str, Racer], caption: str) -> str:
     """Every start and racer as CSV."""
-    text = io.StringIO()
-    text.write(comment(caption))
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["racer", "start x", "start y", "ends", *TOLD])
-    for slot, racer in racers.items():
-        each = found.ends[slot]
-        words = [ending(code, each.minima) for code in range(len(each.minima) + len(KINDS))]
-        for row, y in enumerate(found.y):
-            for column, x in enumerate(found.x):
-                numbers = [exact_or_inf(float(found.scores[slot][name][row, column])) for name in TOLD]
-                rows.writerow([racer.label, exact_or_inf(x), exact_or_inf(y), words[each.code[row, column]], *numbers])
-    return text.getvalue()
+    rows = (row for slot, racer in racers.items() for row in _rows(found, slot, sheet.name(racer.label)))
+    return sheet.table([note(caption)], ["racer", "start x", "start y", "ends", *TOLD], rows)
+
+
+def _rows(found: Basins, slot: str, label: str) -> Iterator[list[Any]]:
+    each = found.ends[slot]
+    words = [ending(code, each.minima) for code in range(len(each.minima) + len(KINDS))]
+    for row, y in enumerate(found.y):
+        for column, x in enumerate(found.x):
+            scores = [found.scores[slot][score][row, column] for score in TOLD]
+            yield [label, x, y, words[each.code[row, column]], *scores]

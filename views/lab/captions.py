@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from descent import Constant, Surface, __version__, params, unplaced
-from views.chart import literal
+from views import sheet
+from views.chart import literal, meant
 from views.lab.setting import Setting
 from views.racers import Racer
 from views.words import number
@@ -44,9 +45,9 @@ def _numbers(item: Any, without: Sequence[str] = ()) -> list[str]:
     return [f"{known[n].symbol} {number(v, 6)}" for n, v in values.items() if v or known[n].default]
 
 
-def comment(caption: str) -> str:
-    """A caption as the first line of a file of numbers."""
-    return f"# {caption.replace('<br>', '. ')}\n"
+def note(caption: str) -> str:
+    """A caption as the first line of a file of numbers: what Plotly shows, as plain text."""
+    return meant(caption.replace("<br>", ". "))
 
 
 def software() -> str:
@@ -73,7 +74,8 @@ def stem(setting: Setting, *parts: str) -> str:
 
 def csv_button(make: Callable[[], str], name: str) -> None:
     """A button for a file of numbers that is made when it is asked for."""
-    st.download_button("Numbers (CSV)", make, f"{name}.csv", "text/csv", on_click="ignore", icon=":material/table:")
+    data, icon = (lambda: sheet.file(make())), ":material/table:"
+    st.download_button("Numbers (CSV)", data, f"{name}.csv", "text/csv", on_click="ignore", icon=icon)
 
 
 def told(setting: Setting, racer: Racer, without: Sequence[str]) -> str:

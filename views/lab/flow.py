@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -17,12 +15,13 @@ from plotly.subplots import make_subplots
 from descent import descend
 from descent.basins import starts_over
 from descent.progress import parts
+from views import sheet
 from views.address import Address
 from views.chart import DRAWING, chart, literal, packed
 from views.contours import contours
 from views.figures import INK, ground
 from views.heavy import worked_out
-from views.lab.captions import NOBODY, caption, comment, csv_button, names, stem
+from views.lab.captions import NOBODY, caption, csv_button, names, note, stem
 from views.lab.look import abreast, arranged, height_of
 from views.lab.setting import Setting
 from views.lab.widgets import size
@@ -91,15 +90,13 @@ def figure(
 
 def table(found: Mapping[str, np.ndarray], racers: Mapping[str, Racer], below: str) -> str:
     """The points drawn as CSV: racer, start, step, x, y."""
-    text = io.StringIO()
-    text.write(comment(below))
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["racer", "start", "step", "x", "y"])
-    for slot, path in found.items():
-        for start in range(path.shape[2]):
-            points = enumerate(path[:, :, start].T.tolist())
-            rows.writerows([racers[slot].label, start, step, repr(x), repr(y)] for step, (x, y) in points)
-    return text.getvalue()
+    rows = (
+        [sheet.name(racers[slot].label), start, step, x, y]
+        for slot, path in found.items()
+        for start in range(path.shape[2])
+        for step, (x, y) in enumerate(path[:, :, start].T.tolist())
+    )
+    return sheet.table([note(below)], ["racer", "start", "step", "x", "y"], rows)
 
 
 def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
 import numpy as np
 
 from descent.basins import KINDS
 from descent.outcome import SENTENCES, Kind
+from views import sheet
 from views.lab.axes import Axis
-from views.lab.captions import comment
+from views.lab.captions import note
 from views.lab.setting import SHOWN, Setting
-from views.lab.sweep import exact_or_inf
 from views.racers import Racer
 from views.stage import Dial
 
@@ -86,17 +84,9 @@ def ended(kind: Kind) -> str:
 
 def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:
     """Every cell as CSV."""
-    text = io.StringIO()
-    text.write(comment(caption))
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow([_column(x), _column(y), *mapped.scores, "ends"])
-    for row, up in enumerate(mapped.rows):
-        for column, across in enumerate(mapped.columns):
-            numbers = [exact_or_inf(values[row, column]) for values in mapped.scores.values()]
-            ends = KINDS[mapped.ending[row, column]]
-            rows.writerow([exact_or_inf(across), exact_or_inf(up), *numbers, ends])
-    return text.getvalue()
-
-
-def _column(axis: Axis) -> str:
-    return axis.param.name
+    rows = [
+        [across, up, *(values[row, column] for values in mapped.scores.values()), KINDS[mapped.ending[row, column]]]
+        for row, up in enumerate(mapped.rows)
+        for column, across in enumerate(mapped.columns)
+    ]
+    return sheet.table([note(caption)], [x.param.name, y.param.name, *mapped.scores, "ends"], rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,10 +10,11 @@ import numpy as np
 from descent import Param, Sampling, Surface, params
 from descent.progress import parts
 from surfaces import SURFACES
+from views import sheet
 from views.lab.axes import Axis
-from views.lab.captions import comment
+from views.lab.captions import note
 from views.lab.setting import Setting
-from views.lab.sweep import Swept, exact_or_inf, longest, parameters, sweep
+from views.lab.sweep import Swept, longest, parameters, sweep
 from views.racers import Racer
 from views.stage import Dial
 
@@ -94,17 +93,16 @@ def offered(racers: Mapping[str, Racer]) -> dict[str, Racer]:
 
 def table(found: Sensitivity, racers: Mapping[str, Racer], caption: str) -> str:
     """Each racer's range and best rate on each surface as CSV."""
-    text = io.StringIO()
-    text.write(comment(caption))
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(
-        ["surface", "racer", "works from", "to", "decades", "best rate", "steps at best", "final gap at best"]
-    )
-    for name, by_slot in found.swept.items():
-        for slot, racer in racers.items():
-            swept = by_slot[slot]
-            low, high = swept.range or (np.nan, np.nan)
-            at_best = [swept.values[swept.best], swept.scores["reached"][swept.best], swept.scores["gap"][swept.best]]
-            cells = [exact_or_inf(float(v)) for v in (low, high, np.log10(high / low), *at_best)]
-            lines.writerow([SURFACES[name].title, racer.label, *cells])
-    return text.getvalue()
+    heads = ["surface", "racer", "works from", "to", "decades", "best rate", "steps at best", "final gap at best"]
+    rows = [
+        [SURFACES[on].title, sheet.name(racer.label), *_numbers(by_slot[slot])]
+        for on, by_slot in found.swept.items()
+        for slot, racer in racers.items()
+    ]
+    return sheet.table([note(caption)], heads, rows)
+
+
+def _numbers(swept: Swept) -> list[float]:
+    low, high = swept.range or (np.nan, np.nan)
+    at_best = [swept.values[swept.best], swept.scores["reached"][swept.best], swept.scores["gap"][swept.best]]
+    return [low, high, np.log10(high / low), *at_best]

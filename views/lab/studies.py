@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -17,7 +15,7 @@ import streamlit as st
 from descent import Experiment, Finding, Heatmap, Plot, Report, Study
 from optimizers import OPTIMIZERS
 from studies import STUDIES
-from views import explain
+from views import explain, sheet
 from views.address import Address
 from views.chart import DRAWING, chart, packed
 from views.figures import INK
@@ -164,12 +162,10 @@ def heatmap(picture: Heatmap) -> go.Figure:
 
 def table(study: type[Study], report: Report) -> str:
     """Every number of a study as CSV."""
-    text = io.StringIO()
-    text.write(f"# {study.title}. {study.protocol}\n")
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["claim", "row", "column", "measured", "p10", "p90", "written down", "verdict", "because"])
+    rows = []
     for found in report.findings:
-        low, high = ("" if value is None else repr(value) for value in (found.low, found.high))
-        numbers = [repr(float(found.value)), low, high, found.expected]
-        rows.writerow([found.claim, found.row, found.column, *numbers, found.verdict, found.because])
-    return text.getvalue()
+        low, high = ("" if value is None else value for value in (found.low, found.high))
+        numbers = [found.value, low, high, found.expected]
+        rows.append([found.claim, found.row, found.column, *numbers, found.verdict, found.because])
+    heads = ["claim", "row", "column", "measured", "p10", "p90", "written down", "verdict", "because"]
+    return sheet.table([f"{study.title}. {study.protocol}"], heads, rows)

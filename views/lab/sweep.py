@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +10,9 @@ import numpy as np
 from descent import Param, params
 from descent.progress import parts
 from descent.scores import SCORES
-from views import explain
-from views.address import written
+from views import explain, sheet
 from views.lab.axes import Axis
-from views.lab.captions import comment
+from views.lab.captions import note
 from views.lab.setting import Setting, named
 from views.live import dials
 from views.racers import Racer
@@ -140,18 +137,9 @@ def steps(value: float) -> str:
 
 def table(found: Mapping[str, Swept], racers: Mapping[str, Racer], axis: Axis, caption: str) -> str:
     """Every value and score as CSV."""
-    text = io.StringIO()
-    text.write(comment(caption))
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["racer", axis.param.name, *SCORES, "works"])
-    for slot, swept in found.items():
-        columns = zip(swept.values, *swept.scores.values(), swept.working, strict=True)
-        rows.writerows(
-            [racers[slot].label, *(exact_or_inf(v) for v in values), int(works)] for *values, works in columns
-        )
-    return text.getvalue()
-
-
-def exact_or_inf(value: float) -> str:
-    """A number in full; inf and nan as such."""
-    return written(float(value)) if np.isfinite(value) else repr(float(value))
+    rows = [
+        [sheet.name(racers[slot].label), *values, int(works)]
+        for slot, swept in found.items()
+        for *values, works in zip(swept.values, *swept.scores.values(), swept.working, strict=True)
+    ]
+    return sheet.table([note(caption)], ["racer", axis.param.name, *SCORES, "works"], rows)

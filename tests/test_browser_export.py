@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -549,3 +550,34 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     wait_for(page, "step", unlike="57")
     page.keyboard.press("p")  # there is nothing to present: it is the whole page
     expect(page.locator(".stage")).not_to_have_class(re.compile("large"))
+
+
+NAMES = ("</script><b>x", "=1+1", "# x", "\"]]>'''&amp;")
+
+
+def test_a_name_is_text_in_every_file(open_page, new_page, tmp_path):
+    """Whatever is in it: in the pictures' metadata, in letters on them, and in the page that plays offline."""
+    named = "&".join(
+        f"{slot}.name={quote(name)}" for slot, name in zip(("sgd", "sgd-2", "sgd-3", "sgd-4"), NAMES, strict=True)
+    )
+    page = open_page(f"/?surface=bowl&steps=5&racers=sgd,sgd-2,sgd-3,sgd-4&{named}", reduced_motion="reduce")
+    labels = [f"{name} SGD" for name in NAMES]
+    _, svg = save(page, format="svg", preset="slide-16x9")
+    title = ET.fromstring(svg).findtext(f"{SVG}title") or ""
+    assert all(label in title for label in labels)
+    assert set(labels) <= {text.text for text in texts(svg)}
+    _, png = save(page, format="png", scale=1)
+    notes = dict(body.split(b"\0\0\0\0\0") for kind, body in chunks(png) if kind == "iTXt")
+    assert all(label in notes[b"Title"].decode() for label in labels)
+    dialog(page).get_by_role("button", name="Close").click()
+    name, path = shared(page, "Page that plays offline")
+    assert re.fullmatch(r"bowl_[a-z0-9.-]+_[0-9a-f]{6}\.html", name)
+    code = path.read_text("utf-8")
+    assert code.count("</script>") == code.count("<script") == 3
+    file = tmp_path / name
+    file.write_text(code, "utf-8")
+    alone = new_page(offline=True)
+    alone.goto(file.as_uri())
+    wait_for(alone, "step", like="5")
+    for label in labels:
+        expect(alone.get_by_text(label, exact=True).first).to_be_attached()

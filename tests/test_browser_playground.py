@@ -309,6 +309,17 @@ def test_a_bad_address_gets_one_notice_and_a_page(open_page):
     assert settings(page) == {}
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "then"),
+    [("sgd.lr", "0_5", "0.2 was used"), ("steps", "１２", "200 was used"), ("start", "%201,2", "-5,1.5 was used")],
+)
+def test_what_only_a_program_calls_a_number_is_named(open_page, key, text, then):
+    page = open_page(f"/?{key}={text}", reduced_motion="reduce")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(f"{key} = {text.replace('%20', ' ')}")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(then)
+    assert settings(page) == {}
+
+
 def test_a_diverged_run_is_named(open_page):
     page = open_page("/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300", reduced_motion="reduce")
     expect(page.locator(".stage table")).to_contain_text(re.compile(r"[Dd]iverged at step \d+"))

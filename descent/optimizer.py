@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -47,12 +47,12 @@ class Optimizer(Entry):
     """The memory that holds the step at which the rule became another, and 0 until then."""
     corrects: ClassVar[bool] = False
     """Whether averages that start at zero are corrected for it, all of them by ``debiased``."""
-    torch_point: ClassVar[str] = "x.tolist()"
-    """How torch gives the point shown; ``group`` is the optimizer's parameter group."""
     torch_scheduled: ClassVar[bool] = True
     """Whether torch's form follows a schedule in the same way."""
     torch_step: ClassVar[str] = "optimizer.step()"
     """How torch takes a step."""
+    torch_forgets: ClassVar[bool] = False
+    """Whether torch leaves its velocity as it is, unseen, at a step whose momentum is zero."""
 
     if TYPE_CHECKING:
         # a rule with no learning rate overrides `scaled` and `rate`
@@ -108,6 +108,15 @@ class Optimizer(Entry):
     def torch(self) -> str:
         """The call that makes this rule in torch, with its parameters in [x]; empty where torch has none."""
         return ""
+
+    @property
+    def torch_point(self) -> str:
+        """How torch gives the point shown; ``group`` is the optimizer's parameter group."""
+        return "x.tolist()"
+
+    def torch_follows(self, memory: Callable[[], Mapping[str, np.ndarray]]) -> bool:
+        """Whether torch's form makes the steps of a run with this memory; rounding may part them."""
+        return True
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""

@@ -27,6 +27,7 @@ class Momentum(Optimizer):
     parent = "sgd"
     changes = "adds up past gradients, so speed builds up along a steady slope"
     momentum = "beta"
+    torch_forgets = True
     differs = "Keras keeps the learning rate inside v: the same path at a constant rate, another one under a schedule."
 
     def step(self, x, state, f, t):
@@ -43,4 +44,6 @@ class Momentum(Optimizer):
         return "2(1 + β)/((1 − τ)L)" if np.any(self.dampening) else "2(1 + β)/L"
 
     def torch(self):
+        if self.beta == 0 and self.dampening != 0:  # torch damps nothing where there is no momentum
+            return ""
         return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, dampening={self.dampening})"

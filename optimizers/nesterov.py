@@ -20,7 +20,6 @@ class Nesterov(Optimizer):
     memory = {"v": "the velocity: past gradients added up, each older one weaker by β"}
     parent = "momentum"
     torch_scheduled = False
-    torch_point = "(x + group['lr'] * group['momentum'] * optimizer.state[x]['momentum_buffer']).tolist()"
     changes = "takes the gradient where the velocity is about to carry the point"
     momentum = "beta"
     differs = (
@@ -43,4 +42,12 @@ class Nesterov(Optimizer):
         return "2(1 + β)/((1 + 2β)L)"
 
     def torch(self):
+        if self.beta == 0:  # torch asks for a momentum, and without one this is plain descent
+            return f"torch.optim.SGD([x], lr={self.lr})"
         return f"torch.optim.SGD([x], lr={self.lr}, momentum={self.beta}, nesterov=True)"
+
+    @property
+    def torch_point(self):
+        if self.beta == 0:
+            return super().torch_point
+        return "(x + group['lr'] * group['momentum'] * optimizer.state[x]['momentum_buffer']).tolist()"

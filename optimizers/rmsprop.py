@@ -4,6 +4,9 @@ import numpy as np
 
 from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, show
 
+ROUGH = 1e-5
+"""A variance below this share of the mean square has lost so many digits that torch's rounding is another."""
+
 
 @dataclass(frozen=True)
 class RMSprop(Optimizer):
@@ -77,6 +80,12 @@ class CenteredRMSprop(RMSprop):
     def torch(self):
         return f"torch.optim.RMSprop([x], lr={self.lr}, alpha={self.rho}, eps={self.eps}, centered=True)"
 
+    def torch_follows(self, memory):
+        run = memory()
+        v, mu = run["v"][:, 1:], run["μ"][:, 1:]
+        with np.errstate(all="ignore"):
+            return not np.any(v - mu * mu < ROUGH * v)
+
 
 @dataclass(frozen=True)
 class RMSpropMomentum(RMSprop):
@@ -94,6 +103,7 @@ class RMSpropMomentum(RMSprop):
     parent = "rmsprop"
     changes = "adds up past divided gradients, as momentum adds up gradients"
     momentum = "beta"
+    torch_forgets = True
     differs = (
         "torch's default ρ is 0.99; Keras and optax put ε inside the root and the learning rate inside the velocity: "
         "another path under a schedule."

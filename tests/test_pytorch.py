@@ -2,11 +2,13 @@
 
 import ast
 import re
+from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
-from descent import Constant, Transformed, params
-from optimizers import OPTIMIZERS, SGD, Adam, Momentum, MomentumEMA, Nesterov
+from descent import Constant, MomentumDriver, Transformed, params
+from optimizers import OPTIMIZERS, SGD, Adam, CenteredRMSprop, Momentum, MomentumEMA, Nesterov
 from optimizers.schedules import SCHEDULES, Cosine, Exponential, OneCycle, OneCycleMomentum
 from optimizers.wrappers import ClipNorm, Lookahead, WeightDecay
 from surfaces import SURFACES, Trap
@@ -17,6 +19,9 @@ IN_TORCH = {
     "sgd", "momentum", "momentum_ema", "nesterov", "adagrad", "adadelta", "rmsprop", "centered_rmsprop",
     "rmsprop_momentum", "adam", "adamw", "adamax", "nadam", "amsgrad", "radam", "rprop", "asgd", "lbfgs",
 }  # fmt: skip
+
+
+DRIVERS = [cls for cls in SCHEDULES.values() if issubclass(cls, MomentumDriver)]
 
 
 @pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=ids)
@@ -70,6 +75,55 @@ def test_what_torch_does_otherwise_is_not_offered():
     assert pytorch(Trap(), MomentumEMA(0.1), (-5, 1.5), 20, OneCycleMomentum()) is None
     assert pytorch(Trap(), SGD(0.1), (-5, 1.5), 20, OneCycleMomentum()) is None
     assert pytorch(Trap(), Lookahead(SGD(0.1)), (-5, 1.5), 20, Constant()) is None
+
+
+def test_nesterov_without_momentum_is_plain_descent():
+    text = pytorch(Trap(), Nesterov(0.1, 0.0), (-5, 1.5), 20, Constant())
+    assert text is not None
+    assert "torch.optim.SGD([x], lr=0.1)" in text
+    assert "momentum" not in text
+
+
+def test_torch_damps_nothing_without_momentum():
+    for beta, dampening, offered in ((0.0, 0.5, False), (0.0, 0.0, True), (0.5, 0.5, True)):
+        text = pytorch(Trap(), Momentum(0.1, beta, dampening), (-5, 1.5), 20, Constant())
+        assert (text is not None) == offered
+
+
+@pytest.mark.parametrize("cls", DRIVERS, ids=ids)
+@pytest.mark.parametrize("rule", [each for each in OPTIMIZERS.values() if each.momentum and each().torch()], ids=ids)
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.95), (0.8, 0.0), (0.0, 0.0), (0.8, 0.95)])
+def test_a_velocity_that_torch_would_forget_is_not_offered(cls, rule, low, high):
+    """At a momentum of zero torch's SGD and RMSprop leave their velocity as it was, for later steps to find."""
+    schedule = cls(low_momentum=low, high_momentum=high)
+    reached = any(schedule.momentum(t, 40) == 0 for t in range(40))
+    text = pytorch(Trap(), rule(), (-5, 1.5), 40, schedule)
+    assert (text is None) == ((reached and rule.torch_forgets) or not rule.torch_scheduled)
+
+
+@pytest.mark.parametrize("cls", [each for each in SCHEDULES.values() if issubclass(each, OneCycle)], ids=ids)
+@pytest.mark.parametrize("phases", [2, 3])
+def test_a_phase_of_no_length_is_listed_step_by_step(cls, phases):
+    """torch's OneCycleLR divides by the length of the phase that each step is in."""
+    for total in (1, 2, 4, 5, 10, 20, 21, 40):
+        for percent in range(5, 100, 5):
+            share = Fraction(percent, 100) * total - 1
+            turns = [Fraction(0), share, 2 * share if phases == 3 else Fraction(total - 1), Fraction(total - 1)]
+            text = pytorch(Trap(), Adam(), (-5, 1.5), total, cls(pct=percent / 100, phases=phases))
+            flat = any(a == b for a, b in pairwise(turns[: phases + 1]))
+            if flat and issubclass(cls, MomentumDriver):
+                assert text is None
+            else:
+                assert text is not None
+                assert ("OneCycleLR" in text) == (not flat), (total, percent)
+
+
+def test_a_variance_lost_in_rounding_is_not_offered():
+    """torch's centred RMSprop takes the root of what rounding has left of v - μ², below zero too."""
+    rule = CenteredRMSprop(0.002)
+    assert pytorch(Trap(), rule, (-5, 1.5), 40, Constant()) is not None
+    assert pytorch(Trap(), CenteredRMSprop(0.002, rho=0.0), (-5, 1.5), 40, Constant()) is None
+    assert pytorch(SURFACES["ramp"](), rule, (0, 0), 2000, Constant()) is None
 
 
 def test_wrappers_act_in_their_order():

@@ -7,10 +7,12 @@ from functools import lru_cache
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
-from descent import Batches, Constant, Optimizer, Sampling, Schedule, Surface, Wrapper
+from descent import Batches, Constant, Optimizer, Sampling, Schedule, Surface, Wrapper, descend
 
 LONGEST = 20_000
 """A script lists the samples of every step, up to so many."""
+LEAST = 1e-12
+"""A driven momentum below this may be zero as torch works it out."""
 STEP = """
 path = [x.tolist()]
 for t in range({steps}):
@@ -43,8 +45,9 @@ def pytorch(
         return None
     steady = isinstance(schedule, Constant) or steps == 0
     planned = "" if steady else schedule.torch(steps)
-    drives = schedule.momentum(0, max(steps, 1)) is not None
-    if not steady and not (planned and rule.torch_scheduled and (rule.momentum or not drives)):
+    if not steady and not (planned and rule.torch_scheduled and _driven_alike(rule, schedule, steps)):
+        return None
+    if not rule.torch_follows(lambda: descend(f, optimizer, start, steps, schedule, seed).memory):
         return None
     head = ["import torch", "", "torch.set_default_dtype(torch.float64)"]
     moving = hasattr(surface, "during")
@@ -70,6 +73,13 @@ def pytorch(
         point=rule.torch_point,
     )
     return "\n".join(head) + body
+
+
+def _driven_alike(rule: Optimizer, schedule: Schedule, steps: int) -> bool:
+    """Whether torch's rule has the momentum that the schedule gives it at every step."""
+    momenta = [schedule.momentum(t, steps) for t in range(steps)]
+    driven = [momentum for momentum in momenta if momentum is not None]
+    return not driven or (bool(rule.momentum) and not (rule.torch_forgets and min(driven) < LEAST))
 
 
 def _unwrapped(optimizer: Optimizer) -> tuple[Optimizer | None, list[str]]:

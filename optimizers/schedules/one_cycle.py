@@ -61,6 +61,9 @@ class OneCycle(Schedule):
         return (1 - np.cos(np.pi * done)) / 2
 
     def torch(self, total):
+        peak, foot = (float(turn) for turn in self._turns(total))
+        if 0 in (peak, foot - peak) or (self.phases == 3 and foot == total - 1):
+            return super().torch(total)  # torch divides by the length of each phase
         return torch_call(
             "OneCycleLR",
             max_lr=1.0,

@@ -17,3 +17,4 @@ if kind == "optimizers":
 settings.close(address)
 with notice:
     explain.problems(address.problems)
+settings.end()

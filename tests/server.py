@@ -25,14 +25,19 @@ class Server:
         self.url = f"http://localhost:{self.port}/{given.get('--server.baseUrlPath', '')}".rstrip("/")
         self.path = folder / "server.log"
         self.seen = 0
+        self.folder = folder
+        self.arguments = arguments
+        self.start()
+
+    def start(self) -> None:
         command = [sys.executable, "-P", "-m", "streamlit", "run", ROOT / "app.py"]
-        options = ["--server.port", str(self.port), "--server.headless", "true", *arguments]
+        options = ["--server.port", str(self.port), "--server.headless", "true", *self.arguments]
         # An empty home: the settings under test are the project's, not the user's.
-        settings = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
-        with self.path.open("wb") as log:
+        settings = {**os.environ, "HOME": str(self.folder), "USERPROFILE": str(self.folder)}
+        with self.path.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *options],
-                cwd=folder,
+                cwd=self.folder,
                 env=settings,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from descent import Optimizer, Schedule, Trajectory, descend
-from views import paths
+from views import held, paths
 from views.samples import MANY
 
 ROOT = Path(__file__).parent.parent
@@ -41,10 +41,12 @@ def navigate(file: str | None = None) -> None:
     """
     if getattr(_within, "run", False):
         return
+    held.hold()
     st.set_page_config(page_title="Descent", layout="wide", page_icon=str(ICON))
     st.logo(LOGO, icon_image=ICON, size="large")
     st.html(STYLE)
     _settle()
+    held.awake()
     script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"
     page = st.navigation(
         [

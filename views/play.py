@@ -80,3 +80,4 @@ def ending(
             st.html(present.STYLE)
         explain.problems(address.problems)
         links.told()
+    settings.end()

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from views import paths
+from views import held, paths
 from views.address import Address
 
 TRUTH = "addresses"
@@ -34,6 +34,8 @@ def opened(page: str) -> Address:
     has shown it; otherwise the browser does: a link was opened, or the way back taken. So every widget that makes
     the page run again has a callback from here. Only a visitor who comes back from another page by the navigation,
     which knows no settings, finds the page as they left it.
+    A session that is new to a page the browser already shows begins with what the address says; ``end`` then does
+    what the visitor has done.
     """
     arrived = st.session_state.get(PAGE) != page
     first = None if arrived else st.session_state.get(SHOWN_AT)
@@ -41,7 +43,7 @@ def opened(page: str) -> Address:
     st.session_state[ANEW] = first is None or monotonic() - first < EARLY
     truths = st.session_state.setdefault(TRUTH, {})
     returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
-    changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page
+    changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page and not held.holding()
     st.session_state[PAGE] = page
     if changed or returned:
         return Address(truths[page], strict=False)
@@ -61,6 +63,15 @@ def close(address: Address) -> None:
     spelt = {key: st.query_params.get_all(key) for key in st.query_params}
     if spelt != {key: [text] for key, text in kept.items()}:
         st.query_params.from_dict(kept)
+
+
+def end() -> None:
+    """The last of a page: in a session new to it, do what the visitor has done by now."""
+    again = held.take()
+    if again is None:
+        return
+    st.session_state[SHOWN_AT] = None  # the browser was sent what the address says: every widget is to be shown anew
+    raise again
 
 
 def keep() -> None:

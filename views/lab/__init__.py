@@ -49,3 +49,4 @@ def lab() -> None:
             explain.link(settings.link())
     with notice:
         explain.problems(address.problems)
+    settings.end()

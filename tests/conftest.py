@@ -23,6 +23,7 @@ FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--host-resolver-rules=MAP descent.test 127.0.0.1",  # this machine, as another one on the network sees it
     "--no-first-run",
 )
 
@@ -94,4 +95,5 @@ def open_page(new_page: Callable[..., Page], server: Server) -> Iterator[Callabl
 
 
 def local(url: str) -> bool:
-    return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:", "file:"))
+    here = [f"{scheme}://{host}:" for scheme in ("http", "ws") for host in ("localhost", "descent.test")]
+    return url.startswith((*here, "data:", "blob:", "file:"))

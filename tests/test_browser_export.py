@@ -336,16 +336,63 @@ def test_webm_has_its_frames(open_page):
     assert seen == [960, 720, pytest.approx(2, abs=0.05)]
 
 
-def test_without_an_encoder_the_film_is_recorded(open_page):
+def test_without_an_encoder_every_frame_of_a_film_is_a_picture(open_page):
     page = open_page("/", reduced_motion="reduce")
     page.evaluate("delete globalThis.VideoEncoder")
-    _, data = save(page, format="webm", preset="paper-1col", seconds=1, rate=10)
-    found = list(elements(data))
-    assert sum(tag in (0xA1, 0xA3) for tag, _ in found) > 3
-    page.evaluate("delete globalThis.MediaRecorder")
-    box = dialog(page)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    _, data = save(page, format="webm", preset="paper-1col", seconds=2, rate=25)
+    assert times(data) == [round(1000 * i / 25) for i in range(50)]
+    expect(dialog(page).get_by_role("status")).to_contain_text("Each is a whole picture")
+    seen = page.evaluate(SEEN, [base64.b64encode(data).decode(), [0.02, 1, 1.98]])
+    assert seen["size"] == [340, 300]
+    assert seen["duration"] == pytest.approx(2)
+    assert len({tuple(each) for each in seen["frames"]}) == 3
+
+
+def test_without_encoder_and_webp_a_film_is_a_gif(open_page):
+    page = open_page("/", reduced_motion="reduce")
+    page.evaluate("""() => {
+        delete globalThis.VideoEncoder
+        const toBlob = HTMLCanvasElement.prototype.toBlob
+        HTMLCanvasElement.prototype.toBlob = function (done) { toBlob.call(this, done, "image/png") }
+    }""")
+    box = choose(page, format="webm", preset="paper-1col", seconds=1, rate=10)
     box.get_by_role("button", name="Save", exact=True).click()
-    expect(box.get_by_role("status")).to_contain_text("can make no video")
+    expect(box.get_by_role("status")).to_contain_text("can make no video here. Choose GIF")
+
+
+SEEN = """async ([data, times]) => {
+    const video = document.createElement('video')
+    video.muted = true
+    video.src = `data:video/webm;base64,${data}`
+    const heard = (name) => new Promise((done, fail) => {
+        video.addEventListener(name, done, { once: true })
+        setTimeout(() => fail(`no ${name}`), 20_000)
+    })
+    await heard('loadeddata')
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 })
+    const ctx = canvas.getContext('2d')
+    const frames = []
+    for (const time of times) {
+        video.currentTime = time
+        await heard('seeked')
+        ctx.drawImage(video, 0, 0, 64, 48)
+        frames.push([...ctx.getImageData(0, 0, 64, 48).data])
+    }
+    return { size: [video.videoWidth, video.videoHeight], duration: video.duration, frames }
+}"""
+"""The size and the length of a film, and its frames at some times, small."""
+
+
+def times(webm: bytes) -> list[int]:
+    """When each frame of a film is shown, in milliseconds."""
+    found, begin = [], 0
+    for tag, body in elements(webm):
+        if tag == 0xE7:
+            begin = int.from_bytes(body)
+        elif tag == 0xA3:
+            found.append(begin + int.from_bytes(body[1:3], signed=True))
+    return found
 
 
 def test_a_film_can_be_cancelled_and_the_page_lives_on_meanwhile(open_page):

@@ -24,10 +24,12 @@ STYLE = """<style>
 .stMainBlockContainer { padding-inline: 1.75rem }
 .katex-display { padding: 4px 2px 8px }  /* room for what hangs below a formula: no scroll bar for two pixels */
 .st-key-heading { row-gap: 0 }
+.st-key-clipboard { position: absolute }
 .st-key-heading h1 { padding-block: 0 }
 @media (max-width: 1199px) { .st-key-long-formula .katex { font-size: 1em } }
 </style>"""
 
+_clipboard = st.components.v2.component("descent_clipboard", js=(ROOT / "views" / "clipboard.js").read_text("utf-8"))
 QUANTILES = (0.1, 0.5, 0.9)
 
 _within = threading.local()
@@ -47,6 +49,7 @@ def navigate(file: str | None = None) -> None:
     st.html(STYLE)
     _settle()
     held.awake()
+    _clipboard(key="clipboard")
     script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"
     page = st.navigation(
         [

@@ -240,11 +240,10 @@ const MAKERS = {
   async webm({ scene, choices, scale, film, pause }) {
     const { canvas, draw, count } = filmOf(scene, choices, scale, film)
     const codec = await filmCodec(canvas.width, canvas.height, film.rate)
-    if (!codec) throw new Error("This browser can make no video. Choose GIF instead.")
-    const parts = [canvas, count, film.rate, draw, (i) => pause(i, count)]
-    const bytes = codec === "filmed" ? await filmed(...parts) : await encoded(codec, ...parts)
-    const words = codec === "filmed" ? "filmed, for this browser cannot encode frame by frame" : filmWords(count, canvas)
-    return { blob: new Blob([bytes], { type: "video/webm" }), words }
+    if (!codec) throw new Error("This browser can make no video here. Choose GIF instead.")
+    const bytes = await codec.film(codec, canvas, count, film.rate, draw, (i) => pause(i, count))
+    const why = codec.film === pictured ? ". Each is a whole picture: the browser encodes no video here, so the file is large" : ""
+    return { blob: new Blob([bytes], { type: "video/webm" }), words: filmWords(count, canvas) + why }
   },
 }
 

@@ -1,4 +1,5 @@
-// WebM: frames encoded one by one where the browser can, else filmed as they are shown.
+// WebM: frames encoded as video where the browser can, which over plain http it only can on the server's own machine;
+// else each as a picture.
 
 const CODECS = [
   ["V_VP9", "vp09.00.51.08"],
@@ -7,16 +8,18 @@ const CODECS = [
 const BITS_PER_PIXEL = 0.12
 const KEY_SECONDS = 2
 const QUEUE = 4
-const FIRST_EVERY = 30
+const QUALITY = 0.8
+const RIFF_HEADER = 12
 
-// The codec to use, "filmed" where there is only a recorder, or null.
+// The codec to use and what makes a film with it, or null.
 async function filmCodec(wide, high, rate) {
   for (const [name, codec] of globalThis.VideoEncoder ? CODECS : []) {
     const config = { codec, width: wide, height: high, framerate: rate, bitrate: wide * high * rate * BITS_PER_PIXEL }
     const { supported } = await VideoEncoder.isConfigSupported(config).catch(() => ({}))
-    if (supported) return { name, config }
+    if (supported) return { name, config, film: encoded }
   }
-  return globalThis.MediaRecorder?.isTypeSupported("video/webm") ? "filmed" : null
+  const one = await keyFrame(el("canvas", { width: 2, height: 2 }))
+  return one && { name: "V_VP8", config: { width: wide, height: high }, film: pictured }
 }
 
 // A film of canvases: `draw(i)` paints frame i, `pause` waits between frames and throws when it is cancelled.
@@ -52,36 +55,33 @@ function chunkOf(chunk) {
   return { data, key: chunk.type === "key", at: Math.round(chunk.timestamp / 1000) }
 }
 
-// In real time: the recorder takes what the canvas shows.
-async function filmed(canvas, count, rate, draw, pause) {
-  const stream = canvas.captureStream(0)
-  const [track] = stream.getVideoTracks()
-  const bits = canvas.width * canvas.height * rate * BITS_PER_PIXEL
-  const recorder = new MediaRecorder(stream, { mimeType: "video/webm", videoBitsPerSecond: bits })
-  const parts = []
-  recorder.addEventListener("dataavailable", ({ data }) => parts.push(data))
-  const heard = (name) => new Promise((done) => recorder.addEventListener(name, done))
-  const [started, stopped] = [heard("start"), heard("stop")]
-  recorder.start()
-  // It starts with the first frame that reaches it.
-  draw(0)
-  const first = setInterval(() => track.requestFrame(), FIRST_EVERY)
-  await started
-  clearInterval(first)
-  try {
-    const begin = performance.now()
-    for (let i = 0; i < count; i++) {
-      draw(i)
-      track.requestFrame()
-      do await pause(i)
-      while (performance.now() - begin < ((i + 1) * 1000) / rate)
-    }
-  } finally {
-    recorder.stop()
-    track.stop()
+// A film of pictures: a lossy WebP picture is a VP8 key frame in another wrapping. Larger than a film whose frames build
+// on each other, and as exact in time.
+async function pictured(codec, canvas, count, rate, draw, pause) {
+  const chunks = []
+  for (let i = 0; i < count; i++) {
+    draw(i)
+    const data = await keyFrame(canvas)
+    if (!data) throw new Error("The browser cannot make a picture this large. Choose fewer pixels.")
+    chunks.push({ data, key: true, at: Math.round((i * 1000) / rate) })
+    await pause(i)
   }
-  await stopped
-  return new Uint8Array(await new Blob(parts).arrayBuffer())
+  return webm(codec, chunks, rate)
+}
+
+// What a canvas shows as a VP8 key frame, or null where the browser writes no WebP.
+async function keyFrame(canvas) {
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/webp", QUALITY))
+  if (blob?.type !== "image/webp") return null
+  const file = new Uint8Array(await blob.arrayBuffer())
+  const view = new DataView(file.buffer)
+  for (let at = RIFF_HEADER; at < file.length; ) {
+    const size = view.getUint32(at + 4, true)
+    const body = at + 8
+    if (String.fromCharCode(...file.subarray(at, at + 4)) === "VP8 ") return file.subarray(body, body + size)
+    at = body + size + (size & 1)
+  }
+  return null
 }
 
 // The file: EBML elements, a cluster for each key frame, and cues so that players can seek.

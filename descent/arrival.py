@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.outcome import FAR, RECENT, Ending, judge, reach
+from descent.outcome import FAR, RECENT, WHYS, Ending, judge, reach, still_since
 from descent.params import Number
 from descent.progress import parts
 from descent.tiles import cut, cut_item, tiles
@@ -103,6 +103,7 @@ class Watch:
         self.target, self.motion = np.broadcast_to(target, batch).reshape(-1), motion
         self.at, self.seen = set(at), [start] * (0 in at)
         self.kept = 0
+        self.rates: list[Number] = []
         self.most = min(max(COORDINATES // max(runs, 1), RECENT + 1), LONGEST)
         # behind the positions being gathered those before them are still there
         self.path = np.empty((self.most + 1, 2, runs))
@@ -114,19 +115,22 @@ class Watch:
         self.moves, self.squares = np.empty((2, measured, 2, runs))
         self.down, self.up = np.zeros((2, measured + 1, 2, runs), bool)
         self.turns = np.zeros(runs, int)
+        self.changed = np.empty((self.most, 2, runs), bool)
         self.under = np.zeros(runs, bool)
         self.reached, self.settled = np.full((2, runs), -1)
         self.far, self.left = np.full((2, runs), -1)
+        self.moved, self.driven = np.zeros((2, runs), int)  # the last steps at all, and at a rate that is not 0
         self.downhill, self.gone = np.zeros((2, runs), bool)
         self.before = start.reshape(2, runs).copy()  # of runs that were lost: where they were before
         self.low, self.high = (limits.reshape(2, 1) for limits in reach(f, 1))
         self._aim(self.loss[None], self.loss, 0)
         self._mark(self.path[:1], self.path[:1], self.loss[None], 0)
 
-    def see(self, t: int, x: np.ndarray) -> None:
-        """Take in the position after update t."""
+    def see(self, t: int, x: np.ndarray, rate: Number) -> None:
+        """Take in the position after update t, and the learning rate it used."""
         self.t, self.previous, self.x = t, self.x, x
         self.kept += 1
+        self.rates.append(rate)
         self.path[self.kept] = x.reshape(2, self.runs)
         if t in self.at:
             self.seen.append(x)
@@ -149,7 +153,10 @@ class Watch:
             "reached": self.reached,
             "settled": np.where(self.under, self.settled, -1),
         }
+        since = still_since(self.moved, self.t)
         judged = {
+            "since": since,
+            "why": np.where(self.driven <= since, WHYS.index("rate"), -1),
             "stride": _lengths(np.diff(recent, axis=0)).max(axis=0, initial=0),
             "far": self.far,
             "left": self.left,
@@ -189,9 +196,32 @@ class Watch:
             self._measure(path)
         self._aim(loss, lowest, first)
         self._mark(path[1:], path[:-1], loss, first)
+        self._rest(path, first)
+        self._drive()
         self.loss = loss[-1]
         self.path[0] = path[-1]
         self.kept = 0
+        self.rates.clear()
+
+    def _rest(self, path: np.ndarray, first: int) -> None:
+        """Note the last step of each run that moved it."""
+        if not np.logical_and.reduce(path[-1] == path[-2]).any():
+            self.moved.fill(self.t)
+            return
+        kept = len(path) - 1
+        moved = np.logical_or.reduce(np.not_equal(path[1:], path[:-1], out=self.changed[:kept]), axis=1)
+        latest = np.maximum.reduce(moved * np.arange(1, kept + 1, dtype=np.uint8)[:, None])
+        np.copyto(self.moved, latest + np.int64(first - 1), where=latest > 0)
+
+    def _drive(self) -> None:
+        """Note the last step of each run at a rate that is not 0, which mostly is the last of all."""
+        idle = np.ones(self.batch, bool)
+        driven = self.driven.reshape(self.batch)
+        for t, rate in zip(range(self.t, 0, -1), reversed(self.rates), strict=False):
+            driven[idle & np.not_equal(rate, 0)] = t
+            idle &= np.equal(rate, 0)
+            if not idle.any():
+                return
 
     def _measure(self, path: np.ndarray) -> None:
         """Take in how far, and which way, each step went."""

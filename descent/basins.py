@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from descent.arrival import Arrival
-from descent.outcome import BESIDE, Kind
+from descent.outcome import BESIDE, KINDS, Kind
 from descent.scores import SCORES
-from descent.stationary import StationaryPoint
+from descent.stationary import StationaryPoint, nearest
 from descent.surface import Window
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 AT_REST = ("converged", "local minimum")
 
 
@@ -54,17 +53,6 @@ def ends(arrival: Arrival) -> Ends:
         resting = np.isin(kinds, [KINDS.index(kind) for kind in AT_REST])
         code = np.where(resting & there, place, code)
     return Ends(code, minima)
-
-
-def nearest(points: np.ndarray, places: Sequence[StationaryPoint]) -> tuple[np.ndarray, np.ndarray]:
-    """Which of some places is nearest to each point, and how far away: (2, *b) -> two of (*b)."""
-    best, index = np.full(points.shape[1:], np.inf), np.zeros(points.shape[1:], int)
-    with np.errstate(all="ignore"):
-        for i, place in enumerate(places):
-            distance = np.hypot(points[0] - place.x, points[1] - place.y)
-            closer = distance < best
-            best, index = np.where(closer, distance, best), np.where(closer, i, index)
-    return index, best
 
 
 def first_to_arrive(arrivals: Sequence[Arrival]) -> np.ndarray:

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
-from descent.stationary import FLAT, SINGULAR, careful_step, circle, closed_in, eigenvalues
+from descent.rest import BESIDE as BESIDE
+from descent.rest import RESTS, at_rest
 
-Kind = Literal["converged", "moving", "local minimum", "saddle", "maximum", "plateau", "left", "diverged", "undefined"]
-SENTENCES: dict[Kind, str] = {
+Kind = Literal[
+    "converged", "moving", "still", "local minimum", "saddle", "maximum", "plateau", "left", "diverged", "undefined"
+]
+Reason = Literal["rate", "decay", "samples", "rounding", "rule"]
+REASONS: dict[Reason, str] = {
+    "rate": "the learning rate is 0",
+    "decay": "weight decay balances the slope",
+    "samples": "the samples it sees have no slope here",
+    "rounding": "its steps are lost in rounding",
+    "rule": "its rule takes no step",
+}
+"""Why a run stands still although the ground slopes."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+RESTING = np.array([KINDS.index(kind) for kind in (*RESTS, "moving")])
+"""The place in KINDS of each kind of rest; after them, and so at -1, that of no rest."""
+WHYS: tuple[Reason, ...] = get_args(Reason)
+STILL = "Stands still since step {step}"
+SENTENCES: dict[str, str] = {
     "converged": "Converged",
     "moving": "Still moving",
+    "still": STILL,
+    **{f"still: {reason}": f"{STILL}: {words}" for reason, words in REASONS.items()},
     "local minimum": "Stuck at a local minimum",
     "saddle": "Stuck at a saddle",
     "maximum": "Stuck on a maximum",
@@ -26,23 +45,8 @@ FAR = 1e6
 """A coordinate beyond this has diverged."""
 WINDOWS = 3
 """A run this many window widths from the window's middle has left it."""
-SETTLED = 1e-3
-"""Settled means within this share of the window's diagonal of a stationary point, and moving less than it."""
-BESIDE = 3 * SETTLED
-"""A run at rest this share of the diagonal from a known minimum is at that one."""
 RECENT = 6
 """How many steps back a run must have been still to be at rest: one short step may be luck."""
-LEVEL = 1e-6
-"""Ground is level where its slope, kept up across the window, would change the loss by less than this share."""
-SAME = 1e-9
-"""Minima whose losses differ by less than this share are equally low."""
-GRID = 21
-"""Points along each side of the grid on which a lower place is looked for, where no minima are known."""
-POLISH = 4
-"""Steps of Newton's iteration from a point near a minimum to the minimum."""
-ROUNDING = 1e-14
-"""A slope this small beside the curvature and the window, or a rise beside the loss, may be rounding."""
-TIMED = ("left", "diverged", "undefined")
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,21 @@ class Outcome:
 
     kind: Kind
     step: int | None = None
+    reason: Reason | None = None
+    """Why it stands still, where that is known."""
+
+    @property
+    def name(self) -> str:
+        """Its sentence's in SENTENCES."""
+        return self.kind if self.reason is None else f"{self.kind}: {self.reason}"
 
     def __str__(self) -> str:
-        return SENTENCES[self.kind].format(step=self.step)
+        return SENTENCES[self.name].format(step=self.step)
+
+
+def ended(kind: Kind) -> str:
+    """How runs of a kind ended, without the step."""
+    return SENTENCES[kind].removesuffix(" at step {step}").removesuffix(" since step {step}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,8 @@ class Ending:
     left             the first step WINDOWS window widths away, -1 where there is none
     downhill         whether the loss there was below the start's
     undefined        whether the slope had no value where the run was just before it was lost
+    since            the step since which a run has stood still, -1 where it has not; see ``still_since``
+    why              why it has, as a place in WHYS; -1 where that is not known
     """
 
     last: np.ndarray
@@ -75,28 +93,43 @@ class Ending:
     left: np.ndarray
     downhill: np.ndarray
     undefined: np.ndarray
+    since: np.ndarray
+    why: np.ndarray
+
+
+def still_since(moved: np.ndarray, steps: int) -> np.ndarray:
+    """The step since which runs have stood still, from the last one that moved them; -1 where they have not.
+
+    Standing still is not moving at all, to the last bit, in the last RECENT steps or all there were. The rate of many
+    schedules is 0 in the last step alone: who moved until then is still moving.
+    """
+    return np.where((moved <= steps - RECENT) | ((moved == 0) & (steps > 0)), moved, -1)
 
 
 def judge(f: Any, ending: Ending) -> np.ndarray:
     """The outcome of every run: an object array of Outcome with the batch's shape."""
-    kinds = np.full(ending.far.shape, "moving", dtype=object)
-    steps = np.zeros(ending.far.shape, int)
     with np.errstate(all="ignore"):
-        rest = _at_rest(f, ending)
+        rest = at_rest(f, ending.last, ending.previous, ending.stride)
         _, outside = beyond(f, ending.last)
     lost = ending.far >= 0
     fled = (ending.left >= 0) & np.where(lost, ending.downhill, outside)
-    for kind, where, step in [
-        *((kind, where, steps) for kind, where in rest.items()),
+    kinds, steps = RESTING[rest], np.full(rest.shape, -1)
+    timed: list[tuple[Kind, np.ndarray, np.ndarray]] = [
+        ("still", (ending.since >= 0) & (rest < 0), ending.since),
         ("diverged", lost, ending.far),
         ("left", fled, ending.left),
         ("undefined", lost & ending.undefined, ending.far - 1),
-    ]:
-        kinds[where], steps = kind, np.where(where, step, steps)
+    ]
+    for kind, where, step in timed:
+        kinds, steps = np.where(where, KINDS.index(kind), kinds), np.where(where, step, steps)
     outcomes = np.empty(kinds.shape, dtype=object)
-    for index, kind in np.ndenumerate(kinds):
-        outcomes[index] = Outcome(kind, int(steps[index]) if kind in TIMED else None)
+    for index, code in np.ndenumerate(kinds):
+        outcomes[index] = _outcome(KINDS[int(code)], int(steps[index]), int(ending.why[index]))
     return outcomes
+
+
+def _outcome(kind: Kind, step: int, why: int) -> Outcome:
+    return Outcome(kind, None if step < 0 else step, WHYS[why] if kind == "still" and why >= 0 else None)
 
 
 def reach(f: Any, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
@@ -114,118 +147,3 @@ def beyond(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = reach(f, x.ndim)
     lost = ~np.all(np.abs(x) <= FAR, axis=0)
     return lost, ~np.all((x >= low) & (x <= high), axis=0)
-
-
-def _at_rest(f: Any, ending: Ending) -> dict[Kind, np.ndarray]:
-    """Where each kind of rest holds; later kinds win over earlier ones."""
-    last = ending.last
-    value, slope, size = f.value(last), f.gradient(last), _size(f, last)
-    still = ending.stride <= SETTLED * size
-    lowest = _lowest(f, last)
-    height = np.where(np.isfinite(lowest), value - lowest, np.abs(value))
-    level = np.hypot(*slope) * size <= LEVEL * np.maximum(1, height)
-    target, away = _polished(f, last)
-    near = still & (away <= SETTLED * size)
-    low, high = eigenvalues(f.hessian(target))
-    zero = FLAT * np.maximum(np.abs(low), np.abs(high))
-    repelled = _repelled(f, ending, slope)
-    curve = near & (np.minimum(np.abs(low), np.abs(high)) <= zero) & ((high > zero) | ~repelled)
-    held = still & _held(f, last, value, SETTLED * size)
-    minimum, best = (near & (low > zero)) | held, _is_lowest(f, last, target, held & ~near, lowest)
-    flat = (still & level) | curve
-    bottom = np.where(curve, f.value(target), value) <= lowest + LEVEL * np.maximum(1, height)
-    return {
-        "plateau": flat,
-        "local minimum": minimum & ~best,
-        "converged": (minimum & best) | (flat & bottom),
-        "saddle": near & (low < -zero) & (high > zero) & ~repelled,
-        "maximum": near & (high < -zero) & ~repelled,
-    }
-
-
-def _held(f: Any, x: np.ndarray, value: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
-    """Whether the loss is higher all around, so that a minimum lies within the radius, be it at a kink."""
-    around = x[:, None] + radius * circle().reshape(2, -1, *[1] * (x.ndim - 1))
-    return f.value(around).min(axis=0) - value > ROUNDING * np.abs(value)
-
-
-def _repelled(f: Any, ending: Ending, slope: np.ndarray) -> np.ndarray:
-    """Whether the last step led away along the direction that curves down the most, and not by rounding."""
-    curvature, size = f.hessian(ending.last), _size(f, ending.last)
-    steepest = np.abs(eigenvalues(curvature)).max(axis=0)
-    rounding = np.hypot(*slope) <= ROUNDING * size * steepest
-    before = f.gradient(ending.previous)
-    return ~rounding & (np.abs(_downward(curvature, slope)) > np.abs(_downward(curvature, before)))
-
-
-def _downward(curvature: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    """The part of a slope along the direction that curves down the most, in units of that direction."""
-    (a, b), (_, d) = curvature
-    low, _ = eigenvalues(curvature)
-    along_x = np.abs(low - a) <= np.abs(low - d)
-    return np.where(along_x, (low - d) * slope[0] + b * slope[1], b * slope[0] + (low - a) * slope[1])
-
-
-def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
-    """Whether the minimum a point rests at is a lowest one: a known one near it, or else what its own loss says."""
-    bottom = f.value(target)
-    if kinked.any():  # Newton's iteration leads nowhere
-        bottom = np.fmin(bottom, _closed_in_on(f, x, kinked))
-    own = bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
-    known = f.minima() if hasattr(f, "minima") else ()
-    if not known:
-        return own
-    best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
-    distances = np.nan_to_num(np.stack([np.hypot(x[0] - point.x, x[1] - point.y) for point in known]), nan=np.inf)
-    beside = distances.min(axis=0) <= BESIDE * _size(f, x)
-    return np.where(beside, best[np.argmin(distances, axis=0)], own)
-
-
-def _closed_in_on(f: Any, x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """The lowest loss near the chosen points, infinite for the others: it takes long, and few are chosen."""
-    if not getattr(f, "plain", False):  # each point may have a loss of its own
-        return np.where(chosen, f.value(closed_in(f, x, SETTLED * _size(f, x))), np.inf)
-    lowest = np.full(chosen.shape, np.inf)
-    lowest[chosen] = f.value(closed_in(f, x[:, chosen], SETTLED * _size(f, x)))
-    return lowest
-
-
-def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:
-    """The lowest loss known: of the minima, or else on a grid over the window; infinite where there is neither."""
-    if hasattr(f, "bottom") and f.bottom() is not None:
-        return f.bottom()
-    window = getattr(f, "domain", None)
-    if window is None:
-        return np.inf
-    low, high = np.array(window, float).T.reshape(2, 2, *[1] * x.ndim)
-    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
-    places = grid.reshape(2, -1, *[1] * (x.ndim - 1))
-    targets, _ = _polished(f, places)
-    found = f.value(np.clip(targets, low, high))
-    return np.fmin.reduce(np.fmin(f.value(places), found), axis=0)
-
-
-def _polished(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points near stationary ones, brought closer by Newton's iteration; and how far off those lie, for all it tells.
-
-    Where the curvature vanishes too, each step falls short: by half for losses of third order, by two thirds of what
-    is left for those of fourth. The last step tells how far there still is to go.
-    """
-    target, step = x, np.zeros_like(x)
-    for _ in range(POLISH):
-        step = careful_step(f.gradient(target), f.hessian(target))
-        target = target + step
-    (a, b), (_, d) = curvature = f.hessian(target)
-    steepest = np.abs(eigenvalues(curvature)).max(axis=0)
-    slope = np.hypot(*f.gradient(target))
-    leads_on = (np.abs(a * d - b * b) <= SINGULAR * steepest**2) & (slope > LEVEL * _size(f, x) * steepest)
-    return target, np.where(leads_on, np.inf, np.hypot(*(target - x)) + 2 * np.hypot(*step))
-
-
-def _size(f: Any, x: np.ndarray) -> np.ndarray | float:
-    """The length distances are compared with: the window's diagonal, or the point's own size."""
-    window = getattr(f, "domain", None)
-    if window is None:
-        return np.maximum(1, np.hypot(*x))
-    (x0, x1), (y0, y1) = window
-    return float(np.hypot(x1 - x0, y1 - y0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,13 @@ from descent.altered import Altered
 from descent.arrival import Arrival, Watch, joined
 from descent.entry import Entry
 from descent.optimizer import Objective, Optimizer
+from descent.outcome import RECENT
 from descent.params import Number
 from descent.progress import done, parts
 from descent.schedule import Constant, Schedule
+from descent.standstill import reasons
 from descent.tiles import cut, cut_item, tiles
-from descent.trajectory import Trajectory
+from descent.trajectory import Trajectory, at_time
 
 CONSTANT = Constant()
 LIGHT = 1_000_000
@@ -53,17 +55,21 @@ def descend(
     path[0] = x
     evaluations = np.zeros(steps + 1, int)
     light = x.size * steps <= LIGHT
-    kept = [optimizer.init(x)]
+    state = before = optimizer.init(x)
+    kept = [state]
     tally = Tally(f)
     with np.errstate(all="ignore"):
-        for t, (here, state, rate) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
+        for t, (here, after, rate) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
             path[t], rates[t - 1], evaluations[t] = here, rate, tally.count
+            before, state = state, after
             if light:
                 kept.append(state)
             done(t / steps)
+    resting = np.all(path[-RECENT - 1 :] == path[-1], axis=(0, 1))
+    why = _why_still(f, optimizer, path[-1], before, steps, schedule, seed, resting)
     retrace = partial(walk, f, optimizer, x, steps, schedule, seed)
     path = np.moveaxis(path, 0, 1)
-    return Trajectory(f, optimizer, path, rates, evaluations, retrace, kept if light else None)
+    return Trajectory(f, optimizer, path, rates, evaluations, why, retrace, kept if light else None)
 
 
 def arrive(
@@ -117,10 +123,35 @@ def _arrive(
     tally = Tally(f)
     with np.errstate(all="ignore"):
         watch = Watch(f, x, target, at, motion)
-        for t, (here, _, _) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
-            watch.see(t, here)
+        state = before = None
+        for t, (here, after, rate) in enumerate(_moves(tally, optimizer, x, steps, schedule, seed), 1):
+            before, state = state, after
+            watch.see(t, here, rate)
             done(t / steps)
-        return watch.arrival(tally.count)
+        arrival = watch.arrival(tally.count)
+    before = optimizer.init(x) if before is None else before
+    ending = arrival.ending
+    why = _why_still(f, optimizer, arrival.end, before, steps, schedule, seed, ending.since >= 0)
+    return replace(arrival, ending=replace(ending, why=np.where(ending.why < 0, why, ending.why)))
+
+
+def _why_still(
+    f: Objective,
+    optimizer: Optimizer,
+    x: np.ndarray,
+    state: Any,
+    t: int,
+    schedule: Schedule,
+    seed: Number,
+    resting: np.ndarray,
+) -> np.ndarray:
+    """Why the resting runs of a batch did not move in their last update t, in which the state was this."""
+    if not t or not resting.any():
+        return np.full(resting.shape, -1)
+    at, momentum = getattr(f, "at", None), schedule.momentum(t - 1, t)
+    driven = optimizer if momentum is None else optimizer.driven(momentum)
+    ground = at_time(f, float(t))
+    return reasons(ground, driven, x, state, f if at is None else at(t, seed), t, resting)
 
 
 def counted(steps: int) -> int:

@@ -12,16 +12,21 @@ import numpy as np
 
 from descent.stationary import (
     AROUND,
-    FLAT,
+    KINDS,
+    NONE,
+    RADIUS,
     Found,
-    Kind,
     StationaryCurve,
     StationaryPoint,
     careful_step,
     circle,
     closed_in,
     eigenvalues,
-    kind_of,
+    flatness,
+    kind_among,
+    kinds_at,
+    polished,
+    ring,
     step_across,
 )
 
@@ -35,8 +40,6 @@ SETTLED = 1e-9
 """A slope that the curvature makes up for within this share of the window's diagonal is none."""
 APART = 1e-5
 """Points closer than this share of the diagonal are one."""
-RADIUS = 1e-3
-"""How far around a point the losses are compared, as a share of the diagonal."""
 ALONG = 1 / 500
 """The steps along a curve of stationary points, as a share of the diagonal."""
 SHORTEST = 0.01
@@ -59,9 +62,8 @@ class _Search:
         self.low, self.high = np.array(surface.domain, float).T[..., None]
         self.size = np.hypot(*(self.high - self.low)).item()
         self.lines = [np.linspace(*side, GRID) for side in surface.domain]
-        grid = np.stack(np.meshgrid(*self.lines)).reshape(2, -1)
-        self.grid = grid
-        self.flat = FLAT * float(np.nanmedian(np.abs(eigenvalues(surface.hessian(grid))).max(axis=0)))
+        self.grid = np.stack(np.meshgrid(*self.lines)).reshape(2, -1)
+        self.flat = float(flatness(surface))
 
     def found(self) -> Found:
         settled = self.settled(self.newton(self.grid))
@@ -69,11 +71,12 @@ class _Search:
         doubtful = low <= 1e-6 * high  # also where neither curves
         curves, others = self.curves(_thinned(settled[:, doubtful], self.size / 50))
         single = np.hstack([_thinned(settled[:, ~doubtful], 1e-7 * self.size), others])
-        single = self.settled(self.polished(single))
+        single = self.settled(self.snapped(polished(self.f, single)))
         points = [self.described(point) for point in _distinct(single, APART * self.size)]
         known = [point for point in points if point is not None]
         kinks = self.kinks(known, curves)
-        return Found(tuple(sorted([*known, *kinks], key=_by_value)), tuple(sorted(curves, key=lambda c: c.value)))
+        points, lines = sorted([*known, *kinks], key=_by_value), sorted(curves, key=lambda c: c.value)
+        return Found(tuple(points), tuple(lines), self.flat)
 
     def value(self, points: np.ndarray) -> np.ndarray:
         return np.asarray(self.f.value(points))
@@ -89,18 +92,6 @@ class _Search:
             if i % 8 == 7:
                 points = _thinned(points[:, self.inside(points, 1.0)], 1e-9 * self.size)
         return points
-
-    def polished(self, points: np.ndarray) -> np.ndarray:
-        """Points near stationary ones, brought to them; one, two or three steps at once, whichever helps the most.
-
-        At a root of higher order a single step covers a half or a third of the way only.
-        """
-        for _ in range(12):
-            step = careful_step(self.f.gradient(points), self.f.hessian(points))
-            tried = np.stack([points + share * step for share in (0, 1, 2, 3)], axis=1)
-            slope = np.nan_to_num(np.hypot(*self.f.gradient(tried)), nan=np.inf)
-            points = np.take_along_axis(tried, slope.argmin(axis=0)[None, None], axis=1)[:, 0]
-        return self.snapped(points)
 
     def snapped(self, points: np.ndarray) -> np.ndarray:
         """The points, coordinates that are zero but for rounding made so."""
@@ -119,14 +110,15 @@ class _Search:
         x, y = point.tolist()
         low, high = eigenvalues(self.f.hessian(point)).tolist()
         value = float(self.f.value(point))
-        kind = kind_of(low, high, self.flat)
-        if kind is not None:
+        (code,), (unclear,) = kinds_at(self.f, point[:, None], self.size, self.flat)
+        if code == NONE:
+            return None
+        kind = KINDS[code]
+        if not unclear:
             return StationaryPoint(x, y, value, (low, high), kind)
-        near, around = (point[:, None] + share * RADIUS * self.size * circle() for share in (1e-3, 1))
-        slopes = [np.hypot(*self.f.gradient(each)).max() for each in (near, around)]
-        kind = _kind_among(self.value(around) - value)
-        smooth = slopes[0] < slopes[1] / 2  # else the slope jumps here
-        return StationaryPoint(x, y, value, (low, high), kind, "degenerate") if kind and smooth else None
+        near, around = (self.f.gradient(ring(point, share * RADIUS * self.size)) for share in (1e-3, 1))
+        smooth = np.hypot(*near).max() < np.hypot(*around).max() / 2  # else the slope jumps here
+        return StationaryPoint(x, y, value, (low, high), kind, "degenerate") if smooth else None
 
     def kinks(self, known: list[StationaryPoint], curves: list[StationaryCurve]) -> list[StationaryPoint]:
         """The minima around which the loss rises like a cone: closed in on from samples lower than all around."""
@@ -169,10 +161,11 @@ class _Search:
         low, high = eigenvalues(self.f.hessian(curve))
         across = np.where(np.abs(low) > np.abs(high), low, high)
         radius = RADIUS * self.size
-        rises = self.value(curve[..., None] + radius * circle()[:, None]) - value
-        kind = _kind_among(np.where(np.abs(rises) > 1e-6 * radius**2 * np.abs(across)[:, None], rises, 0.0))
+        rises = self.value(ring(curve, radius)) - value
+        code = kind_among(np.where(np.abs(rises) > 1e-6 * radius**2 * np.abs(across), rises, 0.0).ravel())
         points = tuple((x, y) for x, y in curve.T.tolist())
-        return StationaryCurve(points, value, kind or "saddle", tuple(across.tolist()))
+        kind = "saddle" if code == NONE else KINDS[code]
+        return StationaryCurve(points, value, kind, tuple(across.tolist()))
 
     def curve(self, first: np.ndarray) -> np.ndarray:
         """The curve of stationary points through a point, from end to end: (2, n)."""
@@ -214,14 +207,6 @@ class _Search:
             if level:
                 return point
         return None
-
-
-def _kind_among(rises: np.ndarray) -> Kind | None:
-    """What lies amid ground that is so much higher or lower; None amid ground as high."""
-    above, below = (rises > 0).any(), (rises < 0).any()
-    if above and below:
-        return "saddle"
-    return "minimum" if above else "maximum" if below else None
 
 
 def _flattest(hessian: np.ndarray) -> np.ndarray:

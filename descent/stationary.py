@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -11,6 +12,11 @@ from descent.doubles import HUGE, TINY, exponent
 
 Kind = Literal["minimum", "saddle", "maximum"]
 Form = Literal["regular", "degenerate", "kink"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+MINIMUM, SADDLE, MAXIMUM = range(3)
+"""Places in KINDS."""
+NONE = -1
 
 FLAT = 1e-8
 """An eigenvalue below this share of the larger one counts as zero."""
@@ -20,6 +26,12 @@ ROUNDED = 64 * np.finfo(float).eps
 """A determinant below this share of the two products it is the difference of may be their rounding."""
 AROUND = 48
 """Directions in which one looks around a point."""
+RADIUS = 1e-3
+"""How far around a point the losses are compared, as a share of the window's diagonal."""
+GRID = 21
+"""Points along each side of the grid that tells how much a window curves."""
+HELPED = 12
+"""Steps with which a point near a stationary one is brought to it, whatever its order."""
 CLOSE, CLOSER = 8, 75
 """Points either way of the middle of a grid that closes in on the lowest point, and how many such grids."""
 
@@ -56,10 +68,14 @@ class StationaryCurve:
 
 @dataclass(frozen=True)
 class Found:
-    """What is stationary in a window: single points and whole curves, each lowest first."""
+    """What is stationary in a window: single points and whole curves, each lowest first.
+
+    flat  the curvature below which there is none
+    """
 
     points: tuple[StationaryPoint, ...] = ()
     curves: tuple[StationaryCurve, ...] = ()
+    flat: float = 0.0
 
 
 def eigenvalues(hessian: np.ndarray) -> np.ndarray:
@@ -107,17 +123,74 @@ def _careful_inverse(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     return np.where((g == 0) & (h == 0), 0.0, np.ldexp(step, -unit))
 
 
-def kind_of(low: float, high: float, zero: float = 0.0) -> Kind | None:
-    """What a stationary point with these two eigenvalues is; None where one of them is zero.
+def kind_of(low: np.ndarray, high: np.ndarray, zero: Any = 0.0) -> np.ndarray:
+    """What stationary points with these two eigenvalues are, as places in KINDS; NONE where an eigenvalue is zero.
 
     Below ``zero``, and below a share of the larger one, an eigenvalue counts as zero.
     """
-    zero = max(zero, FLAT * max(abs(low), abs(high)))
-    if low > zero:
-        return "minimum"
-    if high < -zero:
-        return "maximum"
-    return "saddle" if low < -zero and high > zero else None
+    zero = np.maximum(zero, FLAT * np.maximum(np.abs(low), np.abs(high)))
+    holds = low > zero, (low < -zero) & (high > zero), high < -zero
+    return np.select(holds, range(3), NONE)
+
+
+def kind_among(rises: np.ndarray) -> np.ndarray:
+    """What lies amid ground that is so much higher or lower (directions, *b), as in KINDS; NONE amid ground as high."""
+    above, below = (rises > 0).any(axis=0), (rises < 0).any(axis=0)
+    return np.select([above & ~below, above & below, below], range(3), NONE)
+
+
+def kinds_at(f: Any, points: np.ndarray, size: Any, zero: Any) -> tuple[np.ndarray, np.ndarray]:
+    """What stationary points (2, *b) are, as in KINDS, and where the curvature did not tell but the losses around.
+
+    ``size`` is the window's diagonal. NONE on ground that is level all around.
+    """
+    kind = kind_of(*eigenvalues(f.hessian(points)), zero)
+    unclear = kind == NONE
+    if unclear.any():
+        kind = np.where(unclear, kind_among(f.value(ring(points, RADIUS * size)) - f.value(points)), kind)
+    return kind, unclear
+
+
+def ring(points: np.ndarray, radius: Any) -> np.ndarray:
+    """Places all around each point: (2, *b) -> (2, directions, *b)."""
+    return points[:, None] + radius * circle().reshape(2, -1, *[1] * (points.ndim - 1))
+
+
+def flatness(f: Any, axes: int = 0) -> Any:
+    """The curvature below which there is none, for points with so many batch axes: a share of the window's own.
+
+    The window's is that in the middle of those on a coarse grid; zero where there is no window.
+    """
+    window = getattr(f, "domain", None)
+    if window is None:
+        return 0.0
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
+    grid = grid.reshape(2, -1, *[1] * axes)
+    return FLAT * np.nanmedian(np.abs(eigenvalues(f.hessian(grid))).max(axis=0), axis=0)
+
+
+def polished(f: Any, points: np.ndarray) -> np.ndarray:
+    """Points near stationary ones, brought to them; one, two or three steps at once, whichever helps the most.
+
+    At a root of higher order a single step covers a half or a third of the way only.
+    """
+    for _ in range(HELPED):
+        step = careful_step(f.gradient(points), f.hessian(points))
+        tried = np.stack([points + share * step for share in (0, 1, 2, 3)], axis=1)
+        slope = np.nan_to_num(np.hypot(*f.gradient(tried)), nan=np.inf)
+        points = np.take_along_axis(tried, slope.argmin(axis=0)[None, None], axis=1)[:, 0]
+    return points
+
+
+def nearest(points: np.ndarray, places: Sequence[StationaryPoint]) -> tuple[np.ndarray, np.ndarray]:
+    """Which of some places is nearest to each point, and how far away: (2, *b) -> two of (*b)."""
+    best, index = np.full(points.shape[1:], np.inf), np.zeros(points.shape[1:], int)
+    with np.errstate(all="ignore"):
+        for i, place in enumerate(places):
+            distance = np.hypot(points[0] - place.x, points[1] - place.y)
+            closer = distance < best
+            best, index = np.where(closer, distance, best), np.where(closer, i, index)
+    return index, best
 
 
 def careful_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:

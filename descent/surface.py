@@ -16,7 +16,7 @@ from descent import search
 from descent.compile import compiled
 from descent.entry import Entry
 from descent.plain import written
-from descent.stationary import Found, StationaryCurve, StationaryPoint
+from descent.stationary import Found, StationaryCurve, StationaryPoint, flatness
 
 _one_at_a_time = Lock()
 """Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
@@ -114,6 +114,10 @@ class Surface(Entry):
     def stationary_curves(self) -> tuple[StationaryCurve, ...]:
         """The curves of stationary points through the window, lowest first."""
         return self._stationary().curves
+
+    def flatness(self, axes: int = 0) -> Any:
+        """The curvature below which there is none, for points with so many batch axes."""
+        return self._stationary().flat if self.plain else flatness(self, axes)
 
     def beside(self) -> dict[str, Surface]:
         """Other losses worth watching along the same path, by name: on test samples, on an old task."""

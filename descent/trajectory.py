@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.outcome import RECENT, Ending, beyond, judge
+from descent.outcome import RECENT, WHYS, Ending, beyond, judge, still_since
 from descent.params import Number
 
 
@@ -20,6 +20,7 @@ class Trajectory:
     path         positions, the start first (2, steps + 1, *batch)
     lr           the learning rate each update used (steps, *batch)
     evaluations  the per-sample gradients a run had asked for by each position (steps + 1), one number for a batch
+    why          why a run did not move in its last update, as a place in outcome.WHYS, -1 where not known (*batch)
     loss         the function's value at each position (steps + 1, *batch)
     gradient     its slope at each position (2, steps + 1, *batch)
     memory       the optimizer's memory by name, before the first update and after each (2, steps + 1, *batch);
@@ -37,6 +38,7 @@ class Trajectory:
     path: np.ndarray
     lr: np.ndarray
     evaluations: np.ndarray
+    why: np.ndarray
     retrace: Callable[[], Iterator[tuple[np.ndarray, Any]]]
     states: Sequence[Any] | None = None
 
@@ -108,6 +110,7 @@ class Trajectory:
         lost, outside = beyond(self.f, self.path)
         far, left = _first(lost), _first(outside)
         before = _pick(self.path, np.maximum(far - 1, 0))
+        since = still_since(_last(np.any(self.path[:, 1:] != self.path[:, :-1], axis=0)), self.steps)
         return Ending(
             last=self.path[:, -1],
             previous=self.path[:, max(self.steps - 1, 0)],
@@ -116,6 +119,8 @@ class Trajectory:
             left=left,
             downhill=_pick(self.loss, np.maximum(left, 0)) < self.loss[0],
             undefined=undefined(self.f, before),
+            since=since,
+            why=np.where(_last(self.lr != 0) <= since, WHYS.index("rate"), self.why),
         )
 
 
@@ -134,6 +139,13 @@ def _norm(xy: np.ndarray) -> np.ndarray:
 def _first(happens: np.ndarray) -> np.ndarray:
     """The first index along axis 0 that is true, -1 where none is."""
     return np.where(happens.any(axis=0), happens.argmax(axis=0), -1)
+
+
+def _last(happens: np.ndarray) -> np.ndarray:
+    """The last number, counted from 1, along axis 0 that is true, 0 where none is."""
+    if not len(happens):
+        return np.zeros(happens.shape[1:], int)
+    return np.where(happens.any(axis=0), len(happens) - happens[::-1].argmax(axis=0), 0)
 
 
 def _pick(values: np.ndarray, index: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import streamlit as st
 from descent import Experiment, Outcome, attempts, ranking, standing
 from descent.arrival import Arrival
 from descent.fairness import Fair, rated
-from descent.outcome import SENTENCES
+from descent.outcome import ended
 from descent.scores import SCORES, quantiles
 from views.explain import plain, table
 from views.marks import mark
@@ -27,6 +27,8 @@ AIMED = ("reached", "settled")
 BEST = "&thinsp;★"
 TINY = 1e-12
 """A gap below it is told as that: what differs there is rounding."""
+MANY = {"stands still": "stand still"}
+"""How several runs ended, where it is said otherwise than of one."""
 MEETS = {"settled": ("settles", "settle", "under the target"), "reached": ("reaches", "reach", "the target")}
 
 
@@ -81,7 +83,7 @@ def _ended(arrival: Arrival) -> Counter[str]:
     """How the runs ended; of one run with its step."""
     if isinstance(arrival.outcome, Outcome):
         return Counter([str(arrival.outcome)])
-    return Counter(SENTENCES[outcome.kind].removesuffix(" at step {step}") for outcome in arrival.outcome.ravel())
+    return Counter(ended(outcome.kind) for outcome in arrival.outcome.ravel())
 
 
 def headline(verdict: Verdict, labels: Sequence[str], terms: Terms) -> str:
@@ -165,7 +167,8 @@ def _short(value: float, digits: int) -> str:
 def _counted(outcomes: Counter[str], terms: Terms) -> list[str]:
     if terms.trials.over == "one":
         return list(outcomes)
-    return [f"{count} {words[:1].lower()}{words[1:]}" for words, count in outcomes.most_common()]
+    lower = ((f"{words[:1].lower()}{words[1:]}", count) for words, count in outcomes.most_common())
+    return [f"{count} {MANY.get(words, words) if count > 1 else words}" for words, count in lower]
 
 
 def _legend(verdict: Verdict, terms: Terms) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 
 from descent import StationaryPoint
 from descent.basins import KINDS, Ends, ends, first_to_arrive, starts_over
+from descent.outcome import ended
 from descent.progress import parts
 from descent.scores import SCORES
 from views import sheet
 from views.lab.captions import note
-from views.lab.grid import ended
 from views.lab.look import CATEGORIES, letters
 from views.lab.setting import Setting
 from views.racers import Racer

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent.basins import KINDS
-from descent.outcome import SENTENCES, Kind
 from views import sheet
 from views.lab.axes import Axis
 from views.lab.captions import note
@@ -75,11 +74,6 @@ def looks(steps: int) -> list[int]:
 def most_frequent(kinds: np.ndarray) -> np.ndarray:
     """The most frequent kind along the last axis, the first in KINDS among equals."""
     return np.argmax([(kinds == kind).sum(axis=-1) for kind in range(len(KINDS))], axis=0)
-
-
-def ended(kind: Kind) -> str:
-    """How runs of a kind ended, without the step."""
-    return SENTENCES[kind].partition(" at step")[0]
 
 
 def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:

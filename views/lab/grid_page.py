@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from descent import Constant, Optimizer
-from descent.basins import KINDS
+from descent.outcome import KINDS, ended
 from views.address import Address
 from views.chart import DRAWING, Cells, chart, literal, packed
 from views.contours import contours
@@ -22,7 +22,7 @@ from views.heavy import worked_out
 from views.lab import opening
 from views.lab.axes import Axis
 from views.lab.captions import caption, csv_button, stem
-from views.lab.grid import FIRST, LOOKS, Mapped, ended, grid, table
+from views.lab.grid import FIRST, LOOKS, Mapped, grid, table
 from views.lab.limit import add_limit, limit_curve, limit_words
 from views.lab.look import ENDINGS, NEVER, PAPER, TALL, layout, plane, shaded
 from views.lab.setting import SHOWN, Setting, shown_on

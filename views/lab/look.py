@@ -27,6 +27,7 @@ CATEGORIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", 
 ENDINGS = {
     "converged": "#00798C",
     "moving": "#C9CED6",
+    "still": "#8FB8DE",
     "local minimum": "#E69F00",
     "saddle": "#CC79A7",
     "maximum": "#F0E442",

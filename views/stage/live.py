@@ -131,8 +131,8 @@ def _alike(rest: Experiment, chosen: Dial, stops: np.ndarray, runs: Sequence[Tra
 
 
 def _ended(run: Trajectory, outcome: Outcome, clock: Clock) -> list:
-    """An outcome's kind, its step, and the tick that shows it."""
-    return [outcome.kind, outcome.step, None if outcome.step is None else clock.tick(run, outcome.step)]
+    """The name of an outcome's sentence, its step, and the tick that shows it."""
+    return [outcome.name, outcome.step, None if outcome.step is None else clock.tick(run, outcome.step)]
 
 
 def _arrays(experiment: Experiment, runs: Sequence[Trajectory], clock: Clock) -> dict[str, np.ndarray]:

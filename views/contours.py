@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from contourpy import FillType, contour_generator
 
 from descent import Surface
 from descent.stationary import AROUND, circle
 from descent.surface import Levels, Window
+from views.mesh import FULL, mesh
+from views.rings import Rings, rings
 
 CELLS = 300
-"""Samples along the window's longer side."""
+"""Samples along either side of the window, from which levels are chosen."""
+ACROSS = 48
+"""Cells of the coarsest mesh along the window's longer side."""
 CLOSEST = 1e-6
 """Levels beyond the domain's are at least this share of its range apart."""
-COARSE = 3
-"""Around the window the samples are this many times farther apart."""
-NEAR, FINE = 10, 3
-"""So many samples either way of a minimum are so many times closer, for the small rings around it."""
 COUNT, FEWEST = 18, 8
 """Contour levels; fewer, but not below the fewest, where the ground goes up and down more often than this."""
 BUSY = 60
@@ -31,9 +30,6 @@ ROOM = (0.45, 1.2)
 """The geometry covers maps of these shapes: on the page a map may be wider or taller than it asked."""
 THIN = 0.3
 """A window thinner than this is drawn with unequal scales."""
-FULL = 65535
-STRAIGHT = 3
-"""A point this close to the line through its neighbours is dropped, in units of the grid."""
 NESTED = 10
 """Rings around a minimum below its lowest contour, each a quarter as high as the one around it."""
 MINIMA = 12
@@ -75,19 +71,15 @@ def contours(surface: Surface) -> Contours:
     home, shape, equal = frame(surface.domain)
     region = _padded(home, equal)
     sides = (max(_sides(home)),) * 2 if equal else _sides(home)
-    lowest = [(point.x, point.y) for point in surface.minima()[:MINIMA]]
-    closer = zip(*lowest, strict=True) if lowest else ((), ())
-    steps = (side / CELLS for side in sides)
-    x, y = (_lines(*each) for each in zip(home, region, steps, closer, strict=True))
-    z = _values(surface, x, y)
-    inside = np.ix_(_within(y, surface.domain[1]), _within(x, surface.domain[0]))
     count = _count(surface)
-    near = spaced(z[inside], surface.levels, count)
-    levels = np.concatenate([near, _beyond(z, near, count // 2)])
-    points, rings, counts = _areas(_placed(x), _placed(y), z, levels)
+    _, _, z = sample(surface, surface.domain, np.array([CELLS, CELLS]))
+    near = spaced(z, surface.levels, count)
+    _, _, around = sample(surface, region, np.array([CELLS, CELLS]))
+    levels = np.concatenate([near, _beyond(around, near, count // 2)])
+    points, lengths, counts = areas(surface, region, home, levels, sides)
     deep, boxes = _deep(surface, near)
-    floor = _floor(surface, z)
-    return Contours(home, region, shape, equal, levels, len(near), points, rings, counts, floor, deep, boxes)
+    floor = _floor(surface, around)
+    return Contours(home, region, shape, equal, levels, len(near), points, lengths, counts, floor, deep, boxes)
 
 
 def frame(domain: Window) -> tuple[Window, float, bool]:
@@ -147,25 +139,6 @@ def _values(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
 
 
-def _lines(
-    home: tuple[float, float], region: tuple[float, float], step: float, closer: tuple[float, ...]
-) -> np.ndarray:
-    """Where the samples lie along one axis: close within the window, closer around some places, else far apart."""
-    parts = [(region[0], home[0], COARSE * step), (*home, step), (home[1], region[1], COARSE * step)]
-    ends = [np.linspace(a, b, max(1, round((b - a) / each)), endpoint=False) for a, b, each in parts]
-    lines = np.append(np.concatenate(ends), region[1])
-    for place in closer:
-        low, high = place - NEAR * step, place + NEAR * step
-        finer = np.linspace(low, high, 2 * NEAR * FINE + 1)
-        lines = np.concatenate([lines[lines < low], finer, lines[lines > high]])
-    return lines
-
-
-def _placed(lines: np.ndarray) -> np.ndarray:
-    """Samples' positions from 0 to 65535."""
-    return (lines - lines[0]) / (lines[-1] - lines[0]) * FULL
-
-
 def _deep(surface: Surface, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rings close to the minima, where the contours leave off: something to see when zoomed in."""
     found, boxes = [np.empty((0, 2, AROUND), np.uint16)], [np.empty((0, 4))]
@@ -222,37 +195,12 @@ def _nested(
     return np.moveaxis(ways * high, 1, 0)[kept]
 
 
-def _areas(
-    x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The rings around all ground above each level, and first around all ground there is."""
-    generator = contour_generator(x, y, np.ma.masked_invalid(z), fill_type=FillType.ChunkCombinedOffset)
-    points, rings, counts = [np.empty((0, 2), np.uint16)], [], []
-    for level in [-np.inf, *levels]:
-        found, offsets, *_ = generator.filled(level, np.inf)
-        before = len(rings)
-        if found[0] is not None and offsets[0] is not None:
-            for ring in np.split(np.rint(found[0]).astype(np.uint16), offsets[0][1:-1]):
-                points.append(_straightened(ring))
-                rings.append(len(points[-1]))
-        counts.append(len(rings) - before)
-    return np.concatenate(points).T, np.array(rings, np.uint16), np.array(counts, np.uint16)
-
-
-def _straightened(ring: np.ndarray) -> np.ndarray:
-    """A ring without the points that hardly bend it; two neighbours never go in the same round."""
-    for parity in (0, 1, 0, 1, 0, 1):
-        if len(ring) < 8:
-            break
-        here = ring.astype(np.int64)
-        before, after = here - np.roll(here, 1, axis=0), np.roll(here, -1, axis=0) - here
-        chord = before + after
-        bend = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
-        keep = bend > STRAIGHT * np.hypot(*chord.T)
-        keep[parity::2] = True
-        keep[[0, -1]] = True
-        ring = ring[keep]
-    return ring
+def areas(
+    surface: Surface, region: Window, window: Window, levels: np.ndarray, sides: tuple[float, float]
+) -> Rings:
+    """The rings around the ground above each level in a region, resolved for a view with these sides."""
+    cells = [round((high - low) / side * ACROSS) for (low, high), side in zip(region, sides, strict=True)]
+    return rings(mesh(surface, region, window, (cells[0], cells[1]), levels), levels)
 
 
 def _floor(surface: Surface, z: np.ndarray) -> float | None:

@@ -10,7 +10,8 @@ import numpy as np
 from descent import Surface
 from descent.stationary import AROUND, circle
 from descent.surface import Levels, Window
-from views.mesh import FULL, mesh
+from views.lattice import FULL
+from views.mesh import mesh
 from views.rings import Rings, rings
 
 CELLS = 300
@@ -24,6 +25,8 @@ COUNT, FEWEST = 18, 8
 BUSY = 60
 PAD = 0.35
 """The geometry reaches this share of the window beyond each of its sides, for panning and zooming out."""
+CLOSE, SNAP = 1e-5, 8
+"""The least part of a region that is drawn closer; and the whole steps, at least, of which a side of it is made up."""
 SHAPES = (0.7, 1.1)
 """The height over the width a map asks for stays between these."""
 ROOM = (0.45, 1.2)
@@ -65,21 +68,58 @@ class Contours:
     boxes: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class Detail:
+    """The contours of a part of a map, at the levels of the whole, its points as positions within the region."""
+
+    region: Window
+    points: np.ndarray
+    rings: np.ndarray
+    counts: np.ndarray
+
+
 @lru_cache(maxsize=64)
 def contours(surface: Surface) -> Contours:
     """The contour geometry of a surface, computed once."""
     home, shape, equal = frame(surface.domain)
     region = _padded(home, equal)
-    sides = (max(_sides(home)),) * 2 if equal else _sides(home)
     count = _count(surface)
     _, _, z = sample(surface, surface.domain, np.array([CELLS, CELLS]))
     near = spaced(z, surface.levels, count)
-    _, _, around = sample(surface, region, np.array([CELLS, CELLS]))
+    _, _, around = sample(surface, region, np.array([CELLS, CELLS]) // 2)
     levels = np.concatenate([near, _beyond(around, near, count // 2)])
-    points, lengths, counts = areas(surface, region, home, levels, sides)
+    points, lengths, counts = _areas(surface, region, home, levels, equal)
     deep, boxes = _deep(surface, near)
     floor = _floor(surface, around)
     return Contours(home, region, shape, equal, levels, len(near), points, lengths, counts, floor, deep, boxes)
+
+
+def closer(surface: Surface, window: Window) -> Detail | None:
+    """The same contours as a view of this window needs them, and some ground around it; None for no part of the map.
+
+    Views that hardly differ share one.
+    """
+    whole = contours(surface)
+    for (low, high), (least, most) in zip(window, whole.region, strict=True):
+        spare = (most - least) * 0.5
+        if not (least - spare <= low < high <= most + spare and high - low > CLOSE * (most - least)):
+            return None
+    x, y = (_snapped(*side) for side in window)
+    return _detail(surface, (x, y))
+
+
+@lru_cache(maxsize=128)
+def _detail(surface: Surface, window: Window) -> Detail:
+    whole = contours(surface)
+    wide, high = _sides(window)
+    region = _grown(window, (1 + 2 * PAD) * wide, (1 + 2 * PAD) * high)
+    return Detail(region, *_areas(surface, region, window, whole.levels, whole.equal))
+
+
+def _snapped(low: float, high: float) -> tuple[float, float]:
+    """An interval as long or a little longer, between whole multiples of a power of two."""
+    step = 2.0 ** np.floor(np.log2((high - low) / SNAP))
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
 
 def frame(domain: Window) -> tuple[Window, float, bool]:
@@ -195,12 +235,12 @@ def _nested(
     return np.moveaxis(ways * high, 1, 0)[kept]
 
 
-def areas(
-    surface: Surface, region: Window, window: Window, levels: np.ndarray, sides: tuple[float, float]
-) -> Rings:
-    """The rings around the ground above each level in a region, resolved for a view with these sides."""
-    cells = [round((high - low) / side * ACROSS) for (low, high), side in zip(region, sides, strict=True)]
-    return rings(mesh(surface, region, window, (cells[0], cells[1]), levels), levels)
+def _areas(surface: Surface, region: Window, window: Window, levels: np.ndarray, equal: bool) -> Rings:
+    """The rings around the ground above each level in a region, as smooth and as true as a view of a window needs."""
+    wide, high = (max(_sides(window)),) * 2 if equal else _sides(window)
+    (x0, x1), (y0, y1) = region
+    cells = (max(1, round((x1 - x0) / wide * ACROSS)), max(1, round((y1 - y0) / high * ACROSS)))
+    return rings(mesh(surface, region, window, cells, levels), levels)
 
 
 def _floor(surface: Surface, z: np.ndarray) -> float | None:
@@ -236,7 +276,3 @@ def _grown(window: Window, wide: float, high: float) -> Window:
 def _sides(window: Window) -> tuple[float, float]:
     (x0, x1), (y0, y1) = window
     return x1 - x0, y1 - y0
-
-
-def _within(values: np.ndarray, side: tuple[float, float]) -> np.ndarray:
-    return (values >= side[0]) & (values <= side[1])

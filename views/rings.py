@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from views.mesh import FULL, Mesh
+from views.lattice import FULL
+from views.mesh import Mesh
 
 STRAIGHT = 3
 """A point this close to the line through its neighbours is dropped, in units of position."""
 SHARE = 0.12
 """But never farther from it than this share of the cells there: two sides of a narrow valley must not touch."""
+LEAST = 0.75
+"""Though at least so far, which is what rounding does."""
 ROUNDS = 12
 """Rounds in which every second point may go."""
 SHARPER = 6
@@ -23,42 +26,76 @@ def rings(mesh: Mesh, levels: np.ndarray) -> Rings:
 
     Positions (2, n) of 16 bits, the number of points of each ring, the number of rings of each area.
     """
-    level, high, low, order, ends = _linked(mesh)
-    x, y = (each[order] for each in _crossings(mesh, np.append(-np.inf, levels)[level], high, low))
+    level, high, low, following = _linked(mesh)
+    order, ends = _walked(following)
+    if not ends.size:
+        return np.empty((2, 0), np.uint16), np.empty(0, np.uint32), np.zeros(len(levels) + 1, np.uint16)
+    level, high, low = level[order], high[order], low[order]
+    places = _crossings(mesh, np.append(-np.inf, levels)[level], high, low)
     length = np.diff(ends, prepend=0)
-    near = np.minimum(STRAIGHT, SHARE * mesh.fine[high[order]])
-    points, length, kept = _thinned(np.rint(np.stack([x, y])).astype(np.int64), near, length)
-    of_ring = level[order][np.append(0, ends[:-1]).astype(int)][kept] if len(ends) else np.empty(0, int)
-    counts = np.bincount(of_ring, minlength=len(levels) + 1)
-    return points.astype(np.uint16), length.astype(np.uint32), counts.astype(np.uint16)
+    near = np.clip(SHARE * mesh.fine[high], LEAST, STRAIGHT)
+    sound = _sound(mesh, places, mesh.doubt[high], length)
+    points, left, kept = _thinned(np.rint(places).astype(np.int64), near, length, sound)
+    counts = np.bincount(level[ends - length][kept], minlength=len(levels) + 1)
+    return points.astype(np.uint16), left.astype(np.uint32), counts.astype(np.uint16)
 
 
-def _linked(mesh: Mesh) -> tuple[np.ndarray, ...]:
-    """Every crossing's level and the two vertices around it; the crossings in order along rings; where rings end.
+def _linked(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Every point of the rings: its level, the vertices above and below it, and the point that follows on its ring.
 
     In a triangle a level goes from the edge on which the ground falls, counter-clockwise, to that on which it rises.
+    At the region's corners there are points where the corner itself is both vertices.
     """
-    bands = mesh.bands[mesh.triangles]
-    lowest, highest = bands.min(axis=0), bands.max(axis=0)
-    crossed = np.flatnonzero(lowest < highest)
-    times = (highest - lowest)[crossed]
-    which = np.repeat(crossed, times)
-    level = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times) + lowest[which]
+    which, level = _crossed(mesh.bands[mesh.triangles])
     corners = mesh.triangles[:, which]
-    above = bands[:, which] > level
-    following, after = np.roll(corners, -1, axis=0), np.roll(above, -1, axis=0)
-    falls, rises = (above & ~after).argmax(axis=0), (~above & after).argmax(axis=0)
+    after = np.roll(corners, -1, axis=0)
+    above = mesh.bands[corners] > level
+    next_above = np.roll(above, -1, axis=0)
+    falls, rises = (above & ~next_above).argmax(axis=0), (~above & next_above).argmax(axis=0)
     each, count = np.arange(len(which)), len(mesh.bands)
-    start = (level * count + corners[falls, each]) * count + following[falls, each]
-    end = (level * count + following[rises, each]) * count + corners[rises, each]
-    start_order = np.argsort(start)
-    start = start[start_order]
-    place = np.empty(len(end), int)
-    place[:] = np.searchsorted(start, end)[start_order]
-    order, ends = _walked(place)
+    start = (level * count + corners[falls, each]) * count + after[falls, each]
+    end = (level * count + after[rises, each]) * count + corners[rises, each]
+    around, here, then = _around(mesh)
+    start, end = np.append(start, around[here]), np.append(end, around[then])
+    order = np.argsort(start)
+    start = start[order]
+    following = np.searchsorted(start, end[order])
     pair, low = np.divmod(start, count)
-    level, high = np.divmod(pair, count)
-    return level, high, low, order, ends
+    return *np.divmod(pair, count), low, following
+
+
+def _crossed(bands: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which edges or triangles are crossed, by their vertices' bands (2 or 3, m), once a level; and the levels."""
+    lowest, highest = bands.min(axis=0), bands.max(axis=0)
+    times = highest - lowest
+    which = np.repeat(np.arange(len(times)), times)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times) + lowest[which]
+
+
+def _around(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The points on the region's border, and each one from which a ring runs along it, with the next.
+
+    It does so where ground above the level begins, counter-clockwise, and at the corners that are above it.
+    """
+    count = len(mesh.bands)
+    a, b = mesh.border
+    which, level = _crossed(mesh.bands[mesh.border])
+    begins = mesh.bands[b[which]] > level
+    high, low = np.where(begins, b[which], a[which]), np.where(begins, a[which], b[which])
+    corner = np.flatnonzero(np.all((mesh.places[:, a] == 0) | (mesh.places[:, a] == FULL), axis=0))
+    times = mesh.bands[a[corner]]
+    at, under = _crossed(np.stack([0 * times, times]))
+    vertex = a[corner[at]]
+    keys = (np.append(level, under) * count + np.append(high, vertex)) * count + np.append(low, vertex)
+    runs = np.append(begins, np.ones(len(at), bool))
+    along = np.append(which + 0.5, corner[at])
+    level = np.append(level, under)
+    order = np.lexsort([along, level])
+    first = np.searchsorted(level[order], level[order])
+    then = np.arange(1, len(order) + 1)
+    last = np.append(np.diff(level[order]) != 0, True)[: len(order)]
+    then[last] = first[last]
+    return keys, order[runs[order]], order[then[runs[order]]]
 
 
 def _walked(following: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -81,8 +118,9 @@ def _walked(following: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _crossings(mesh: Mesh, level: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """Where a level is reached between a vertex above it and one below: on the cubic with their losses and slopes."""
     start, way = mesh.places[:, high], mesh.places[:, low] - mesh.places[:, high]
-    edge = mesh.bands[low] == 0
-    a, b = mesh.loss[high] - level, np.where(edge, 0.0, mesh.loss[low] - level)
+    edge = (mesh.bands[low] == 0) | (high == low)
+    loss = mesh.samples.loss
+    a, b = loss[high] - level, np.where(edge, 0.0, loss[low] - level)
     a = np.where(edge, 0.0, a)
     p, q = (mesh.slope[:, high] * way).sum(axis=0), (mesh.slope[:, low] * way).sum(axis=0)
     cubic, square = 2 * (a - b) + p + q, 3 * (b - a) - 2 * p - q
@@ -97,11 +135,32 @@ def _crossings(mesh: Mesh, level: np.ndarray, high: np.ndarray, low: np.ndarray)
     return start + np.where(edge, 0.0, t) * way
 
 
-def _thinned(points: np.ndarray, near: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The points that bend their rings, how many of them are left of each ring, and which rings are."""
+def _sound(mesh: Mesh, places: np.ndarray, doubt: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Which rings are more than pieces of a valley, or a ridge, thinner than the mesh could resolve.
+
+    A piece is thinner than a cell that should have been split, and has no lowest or highest point of its own.
+    """
     ring = np.repeat(np.arange(len(length)), length)
+    begin = np.cumsum(length) - length
+    _, _, after = _neighbours(ring)
+    (x, y), (dx, dy) = places, places[:, after] - places
+    area, around = np.bincount(ring, x * dy - y * dx) / 2, np.bincount(ring, np.hypot(dx, dy))
+    coarse = np.maximum.reduceat(doubt, begin)
+    sound = 2 * np.abs(area) > around * coarse
+    thin = np.flatnonzero(~sound)
+    low, high = np.minimum.reduceat(places, begin, axis=1)[:, thin], np.maximum.reduceat(places, begin, axis=1)[:, thin]
+    sound[thin] = mesh.samples.peaks((low + high) / 2, (high - low) / 2 + coarse[thin])
+    return sound
+
+
+def _thinned(
+    points: np.ndarray, near: np.ndarray, length: np.ndarray, sound: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The points that bend the sound rings, how many of them are left of each ring, and which rings are."""
+    ring = np.repeat(np.arange(len(length)), length)
+    points, near, ring = points[:, sound[ring]], near[sound[ring]], ring[sound[ring]]
     for turn in range(ROUNDS):
-        first, before, after = _neighbours(ring)
+        place, before, after = _neighbours(ring)
         into, out = points - points[:, before], points[:, after] - points
         chord = into + out
         bend = np.abs(into[0] * out[1] - into[1] * out[0])
@@ -109,26 +168,19 @@ def _thinned(points: np.ndarray, near: np.ndarray, length: np.ndarray) -> tuple[
         turns = border & ~(border[before] & border[after])
         keep = (bend > near * np.hypot(*chord)) | (np.sum(into * out, axis=0) < 0) | turns
         keep[np.all(into == 0, axis=0)] = False
-        keep |= first | ((np.arange(len(ring)) - np.maximum.accumulate(np.where(first, np.arange(len(ring)), 0))) % 2 == turn % 2)
+        keep |= (place == 0) | (place % 2 == turn % 2)
         points, near, ring = points[:, keep], near[keep], ring[keep]
-    return _closed(points, ring, len(length))
+    left = np.bincount(ring, minlength=len(length))
+    kept = left > 2
+    return points[:, kept[ring]], left[kept], kept
 
 
 def _neighbours(ring: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whether a point is the first of its ring, and the points before and after it."""
+    """How many points come before one on its ring, and the points right before and after it."""
     each = np.arange(len(ring))
-    first = np.ones(len(ring), bool)
-    first[1:] = ring[1:] != ring[:-1]
-    begin = np.flatnonzero(first)
-    end = np.append(begin[1:], len(ring)) - 1
+    begin = np.flatnonzero(np.diff(ring, prepend=-1))
+    end = np.append(begin[1:], len(ring))
     before, after = each - 1, each + 1
-    before[begin] = end
-    after[end] = begin
-    return first, before, after
-
-
-def _closed(points: np.ndarray, ring: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Without rings of no extent."""
-    length = np.bincount(ring, minlength=count)
-    kept = length > 2
-    return points[:, kept[ring]], length[kept], kept
+    before[begin] = end - 1
+    after[end - 1] = begin
+    return each - np.repeat(begin, end - begin), before, after

@@ -15,7 +15,7 @@ import streamlit as st
 
 from descent import Experiment, Surface
 from views.stage.live import Dial, Live
-from views.stage.payload import NOTHING, Run, paths_block, surface_block
+from views.stage.payload import NOTHING, Run, detail_block, paths_block, surface_block
 from views.stage.steps import steps_block
 from views.stage.timing import Clock, by_gradients, by_steps
 
@@ -40,6 +40,7 @@ STYLE = (HERE / "stage.css").read_text("utf-8")
 # Several elements: what stays the same on a rerun, as the surface does, which owns the picture, travels as a hash.
 _surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=STYLE)
 _paths = st.components.v2.component("descent_paths", js=_code("hub", "paths"))
+_detail = st.components.v2.component("descent_detail", js=_code("hub", "closer"))
 _live = st.components.v2.component("descent_live", js=_code("hub", "batch"))
 _steps = st.components.v2.component(
     "descent_steps",
@@ -82,8 +83,20 @@ def stage(
             on_turn_change=partial(_turned, key, on_turn),
             on_present_change=partial(_presented, key, on_present),
         )
+        _closer(surface, key)
         _paths(data=paths_block(surface, runs, start, key, live.setting(), clock, seed, about), key=f"{key}-paths")
         _live(data=live.block(key, clock), key=f"{key}-live")
+
+
+@st.fragment
+def _closer(surface: Surface, key: str) -> None:
+    """The contours of what the view came to rest on; it asks for them itself, and nothing else is run again."""
+    asked, window = st.session_state.get(f"{key}-window", (None, None))
+    _detail(
+        data=detail_block(surface, key, window if asked == surface else None),
+        key=f"{key}-detail",
+        on_window_change=partial(_looked, key, surface),
+    )
 
 
 def steps(
@@ -154,3 +167,10 @@ def _presented(key: str, on_present: Callable[[bool], None]) -> None:
     match st.session_state[key].get("present"):
         case bool() as large:
             on_present(large)
+
+
+def _looked(key: str, surface: Surface) -> None:
+    """Remember which part of a surface is looked at, unless it is no window."""
+    match st.session_state[f"{key}-detail"].get("window"):
+        case [x0, x1, y0, y1] as window if all(isinstance(v, float | int) and isfinite(v) for v in window):
+            st.session_state[f"{key}-window"] = surface, ((float(x0), float(x1)), (float(y0), float(y1)))

@@ -46,6 +46,7 @@ class Figure {
     this.place(choices)
     this.solid = scene.solid
     this.ground = this.solid ? new Relief(scene.surface) : new Ground(scene.surface, Path)
+    if (!this.solid) this.ground.bring(scene.ground.detail)
     const [, , w, h] = this.map
     this.view = this.solid ? scene.view.framed(this.ground, w, h) : viewOf(scene, this.map)
     this.plot = this.chart && this.plotOf(scene.charts[0])

@@ -4,8 +4,29 @@ class Ground extends Terrain {
   // `Path` is the kind of path that the pens to come take.
   constructor(surface, Path = Path2D) {
     super(surface)
-    this.areas = areasOf(surface, Path)
+    this.Path = Path
+    this.whole = { region: surface.region, areas: areasOf(surface, Path) }
+    this.closer = null
     this.deep = deepOf(surface, Path)
+  }
+
+  // The contours of a part of the map, for views within it.
+  bring(detail) {
+    this.detail = detail
+    this.closer = detail && { region: detail.region, areas: areasOf(detail, this.Path) }
+    this.stale = true
+  }
+
+  // The contours that a view is drawn with.
+  drawn(view) {
+    return this.closer && contains(this.closer.region, view.window) ? this.closer : this.whole
+  }
+
+  // Whether the steps of the positions drawn are too small to be seen.
+  fine(view) {
+    const [x0, x1, y0, y1] = this.drawn(view).region
+    const [sx, sy] = view.scales
+    return Math.max(sx * (x1 - x0), sy * (y1 - y0)) < SEEN * FULL
   }
 
   paint(ctx, view, theme) {
@@ -26,11 +47,12 @@ class Ground extends Terrain {
   }
 
   paintAreas(ctx, view, theme) {
-    const [x0, x1, y0, y1] = this.surface.region
+    const { region, areas } = this.drawn(view)
+    const [x0, x1, y0, y1] = region
     const [left, bottom] = view.pixel(x0, y0)
     const [right, top] = view.pixel(x1, y1)
     const matrix = new DOMMatrix([(right - left) / FULL, 0, 0, (top - bottom) / FULL, left, bottom])
-    const filled = theme.plain || theme.clear ? [] : this.areas
+    const filled = theme.plain || theme.clear ? [] : areas
     filled.forEach(({ fill }, i) => {
       const area = pathFor(ctx)
       area.addPath(fill, matrix)
@@ -39,7 +61,7 @@ class Ground extends Terrain {
     })
     ctx.lineWidth = 0.8
     ctx.strokeStyle = theme.line
-    this.areas.slice(1).forEach(({ line }) => {
+    areas.slice(1).forEach(({ line }) => {
       const lines = pathFor(ctx)
       lines.addPath(line, matrix)
       ctx.stroke(lines)
@@ -108,6 +130,7 @@ function ends(ticks) {
 
 const FULL = 65535
 const CLEAR = 24
+const SEEN = 0.2 // of a pixel: points are dropped where that moves a line by three steps at most
 
 function deepOf({ deep, boxes }, Path) {
   return Array.from({ length: deep.shape[0] }, (_, i) => {
@@ -146,6 +169,10 @@ function areasOf({ outline, rings, counts }, Path) {
     }
     return { fill, line }
   })
+}
+
+function contains([x0, x1, y0, y1], [left, right, bottom, top]) {
+  return x0 <= left && right <= x1 && y0 <= bottom && top <= y1
 }
 
 function onBorder(ax, ay, bx, by) {

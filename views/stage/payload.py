@@ -14,7 +14,8 @@ import numpy as np
 
 from descent import Constant, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
-from views.contours import Contours, contours
+from descent.surface import Window
+from views.contours import Contours, Detail, closer, contours
 from views.relief import relief
 from views.stage.packing import pack
 from views.stage.panel import batches_seen, panel
@@ -66,7 +67,16 @@ def surface_block(surface: Surface, key: str, large: bool = False) -> bytes:
         "data": panel(surface),
         "beside": list(surface.beside()),
     }
-    return pack(header, {**_geometry(shape), "heights": ground.heights, **_stationary(surface)})
+    return pack(header, {**_geometry(shape), "deep": shape.deep, "heights": ground.heights, **_stationary(surface)})
+
+
+@lru_cache(maxsize=64)
+def detail_block(surface: Surface, key: str, window: Window | None) -> bytes:
+    """The contours of the part of a map that is looked at, packed; without a window there are none."""
+    found = closer(surface, window) if window else None
+    if found is None:
+        return pack({"id": key, "surface": None}, {})
+    return pack({"id": key, "surface": _name(surface), "region": _flat(found.region)}, _geometry(found))
 
 
 def paths_block(
@@ -137,8 +147,8 @@ def positions(path: np.ndarray, size: float) -> np.ndarray:
     return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 
 
-def _geometry(shape: Contours) -> dict[str, np.ndarray]:
-    return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts, "deep": shape.deep}
+def _geometry(shape: Contours | Detail) -> dict[str, np.ndarray]:
+    return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts}
 
 
 def _stationary(surface: Surface) -> dict[str, np.ndarray]:

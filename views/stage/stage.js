@@ -2,6 +2,7 @@
 
 const BOARD_EVERY = 66
 const REST = 160
+const LOOK = 350 // what the view must rest before it is drawn closer
 const TURN = 20 // of a drag's pixels, at one press
 const STILL_ACTIONS = ["play", "back", "forward", "first", "last", "scrub"]
 
@@ -35,6 +36,7 @@ class Stage {
     heed("paths", () => this.takePaths())
     heed("live", () => this.takeBatch())
     heed("steps", () => this.takeSteps())
+    heed("detail", () => this.takeDetail())
     document.addEventListener("keydown", (event) => this.controls.keyOutside(event), { signal })
     document.fonts.ready.then(() => this.resize())
     this.watchRatio(signal)
@@ -54,6 +56,7 @@ class Stage {
     this.gone.abort()
     this.sizes.disconnect()
     clearTimeout(this.settling)
+    clearTimeout(this.looking)
     cancelAnimationFrame(this.frame)
     this.root.remove()
   }
@@ -102,7 +105,38 @@ class Stage {
     this.root.dataset.loadedSurface = this.coming.surface
     this.lows = lowsOf(this.coming)
     this.coming = null
+    this.asked = ""
+    this.takeDetail()
+    this.look()
     this.paint()
+  }
+
+  // What is looked at drawn closer, if it is a part of this surface. A page of its own has nobody to ask, and keeps to
+  // the contours of the whole.
+  async takeDetail() {
+    const bytes = hub().detail.get(this.id)
+    const { scene } = this
+    if (!bytes || !scene.surface || headerOf(bytes).surface !== scene.surface.surface) return
+    const detail = await unpack(bytes)
+    if (bytes !== hub().detail.get(this.id) || detail.surface !== scene.surface.surface || this.gone.signal.aborted) return
+    scene.flat.ground.bring(detail)
+    this.wake()
+  }
+
+  // Once the view has come to rest, and no finger holds it: ask for contours that suit it, if those drawn do not.
+  look() {
+    clearTimeout(this.looking)
+    this.looking = setTimeout(() => {
+      const { scene, gestures } = this
+      const ask = hub().ask.get(this.id)
+      if (!ask || scene.solid || !scene.surface) return
+      if (gestures.pointers.size) return this.look()
+      const view = scene.view.shifted(scene.ground.way)
+      const window = view.window
+      if (scene.ground.fine(view) || String(window) === this.asked) return
+      this.asked = String(window)
+      ask(window)
+    }, LOOK)
   }
 
   // Another surface or start, or the first racer, is watched from the beginning; any other change keeps the step and
@@ -297,6 +331,7 @@ class Stage {
 
   moved() {
     this.scene.moved()
+    this.look()
     this.wake()
   }
 
@@ -436,6 +471,8 @@ class Stage {
     dataset.playing = this.clock.playing
     dataset.solid = this.scene.solid
     dataset.frames = ++this.frames
+    const { detail } = this.scene.flat.ground
+    dataset.detail = detail ? detail.region.join(",") : ""
     dataset.view = this.view.window.map((v) => Number(v.toPrecision(6))).join(",")
   }
 }

@@ -18,10 +18,9 @@ from tests.test_browser_stage import colours
 from tests.test_relief import height_of
 from views.contours import contours
 from views.relief import relief
-from views.stage import PARTS, _code
 
 RISE = 0.4
-"""Half the height of the box, as orbit.js has it."""
+"""Half the height of the box, as orbit_camera.js has it."""
 BLUE = (0x37, 0x4E, 0xF4)
 IS_BLUE = "Math.abs(r - 0x37) + Math.abs(g - 0x4e) + Math.abs(b - 0xf4) < 24"
 COUNT = """() => {
@@ -180,42 +179,6 @@ def test_a_wall_seen_from_outside_is_glass(open_page):
     between = [at for at in places if min(math.dist(at, places[0]), math.dist(at, places[-1])) > 16]
     assert len(between) > 10
     assert np.mean([near(colour_at(page, *place), BLUE) for place in between]) > 0.8
-
-
-CODE = _code(*PARTS[: PARTS.index("draped") + 1])
-GAPS = """([code, surface, losses]) => {
-    const { Relief, drapeOf } = new Function(`${code}; return { Relief, drapeOf }`)()
-    surface.heights.data = Uint16Array.from(surface.heights.data)
-    const relief = new Relief(surface)
-    const path = { xs: [-0.9, -0.1, 0.9], ys: [0.1, 0.1, 0.1], loss: [1, 9, 1], last: 2 }
-    const { us, ws, times } = drapeOf(path, relief)
-    const gap = (v) => (Number.isFinite(v) ? v : null)
-    return [losses.map((loss) => gap(relief.level(loss))), [...times], [...us], [...ws].map(gap)]
-}"""
-
-
-def test_a_path_over_ground_that_was_left_out_has_a_gap_there(open_page):
-    """A cone cut off at 4: a step that ends above it is not drawn at the rim, nor anywhere else."""
-    page = open_page("/", reduced_motion="reduce")
-    losses = np.array(
-        [[9 if math.hypot(x, y) < 0.3 else 1 for x in np.linspace(-1, 1, 9)] for y in np.linspace(-1, 1, 9)]
-    )
-    codes = np.where(losses > 4, 0, 1 + losses / 4 * 65534).astype(int)
-    surface = {
-        "home": [-1, 1, -1, 1],
-        "equal": True,
-        "levels": [1, 2],
-        "heights": {"shape": [9, 9], "data": codes.ravel().tolist()},
-        "curves": [],
-        "relief": {"low": 0, "high": 4, "base": 0, "soft": None, "cut": True, "pad": [0, 0]},
-    }
-    levels, times, us, ws = page.evaluate(GAPS, [CODE, surface, [0, 2, 4, 4.1, 9, -1]])
-    assert levels == [-RISE, 0, RISE, None, None, None]
-    assert ws[times.index(1)] is None
-    assert ws[0] == ws[-1] == pytest.approx(RISE * (2 * 0.25 - 1))
-    over_the_hole = [w for u, w in zip(us, ws, strict=True) if abs(u) < 0.2]
-    assert over_the_hole
-    assert all(w is None for w in over_the_hole)
 
 
 def test_the_camera_outlasts_every_change(open_page):

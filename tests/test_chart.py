@@ -19,6 +19,7 @@ from views.chart import DARK, OUTSIDE, Cells, packed, quantised
 from views.figures import INK
 from views.lab.basins_page import NOBODY_ARRIVES, SEVERAL
 from views.lab.look import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL
+from views.linker import linked
 from views.stage.packing import unpack
 from views.theme import GROUND, LISTED
 
@@ -95,15 +96,14 @@ def test_a_figure_alone_has_no_cells():
 
 
 def test_plotly_is_inside_and_nothing_is_asked_of_another_server():
-    library, code = module._library(), module._code("../stage/numbers", "../stage/unpack", "shelf", "chart")
+    library, code = module._library(), linked(module.SCRIPTS / "chart.js")
     found = re.search(r'const PLOTLY = "([^"]+)"', library)
     assert found
     plotly = gzip.decompress(b64decode(found[1])).decode()
     assert "plotly.js v" in plotly[:200]
     ours = code + library.replace(found[1], "")
     assert not re.search(r"https?://|//cdn|importScripts|XMLHttpRequest|\bfetch\(|WebSocket", ours)
-    for name in re.findall(r"\bimport\(([^)]*)\)", ours):
-        assert name == "url", "Only what was unpacked here is imported."
+    assert re.findall(r"\bsrc: (\w+)|\.src\b|\bimport\b", ours) == ["url"], "Only what was unpacked here is loaded."
 
 
 def test_every_colour_has_its_dark_one():

@@ -154,7 +154,7 @@ def test_a_link_that_does_not_fit_has_no_qr_code(size):
 
 
 def test_pages_of_their_own_have_the_apps_colours():
-    script = (ROOT / "views" / "stage" / "figure.js").read_text("utf-8")
+    script = (ROOT / "views" / "stage" / "js" / "core" / "theme.js").read_text("utf-8")
     themes = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
     for theme in ("light", "dark"):
         block = re.search(rf"  {theme}: \{{(.*?)\}}", script, re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import ROOT
+from views.linker import IMPORT, imports_of
 
 # What each folder may import of the project, itself included.
 ALLOWED = {
@@ -21,6 +23,11 @@ ALLOWED = {
     "views": {"descent", "surfaces", "optimizers", "studies", "views"},
     "pages": {"descent", "surfaces", "optimizers", "studies", "views"},
 }
+# The rooms of the stage's code in the browser; each may import those before it, and itself.
+ROOMS = ("core", "model", "map", "relief", "overlay", "panels", "export", "app")
+STAGE, CHART = (ROOT / "views" / folder / "js" for folder in ("stage", "chart"))
+MODULES = sorted([*STAGE.rglob("*.js"), *CHART.rglob("*.js")])
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 OURS = {*ALLOWED, "app", "bootstrap", "tests", "benchmarks"}
 SCREEN = {"streamlit", "plotly", "pandas", "matplotlib"}
 RUNS_TEXT = {"eval", "exec", "compile", "sympify", "parse_expr", "parse_latex", "__import__"}
@@ -85,3 +92,65 @@ def test_a_notebook_can_use_the_engine():
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def room(path: Path) -> str:
+    """The room of a module; charts are a house of their own."""
+    return "chart" if path.is_relative_to(CHART) else path.relative_to(STAGE).parts[0]
+
+
+EVERY_MODULE = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "views")))
+
+
+@EVERY_MODULE
+def test_modules_of_the_browser_import_one_way(path):
+    allowed = {"chart": {"chart", "core"}}
+    allowed |= {name: set(ROOMS[: i + 1]) for i, name in enumerate(ROOMS)}
+    assert {room(other) for other in imports_of(path)} <= allowed[room(path)]
+
+
+def test_modules_of_the_browser_have_no_circles():
+    below: dict[Path, set[Path]] = {}
+
+    def visit(path: Path, above: tuple[Path, ...] = ()) -> set[Path]:
+        assert path not in above, [each.stem for each in above]
+        if path not in below:
+            below[path] = {path}.union(*(visit(other, (*above, path)) for other in imports_of(path)))
+        return below[path]
+
+    for path in MODULES:
+        visit(path)
+    assert {room(path) for path in MODULES} == {*ROOMS, "chart"}
+
+
+@EVERY_MODULE
+def test_modules_and_their_functions_are_short(path):
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) <= LONGEST_FILE
+    opened = re.compile(r"^( *)(?!.*\b(?:if|for|while|switch|class)\b ?\(?)\S.*\) (?:=> )?\{$")
+    for i, line in enumerate(lines):
+        if found := opened.match(line):
+            end = next(k for k in range(i + 1, len(lines)) if lines[k].startswith(found[1] + "}"))
+            assert end - i < LONGEST_FUNCTION, line
+
+
+@EVERY_MODULE
+def test_no_text_is_run_as_code_in_the_browser_and_no_type_goes_unchecked(path):
+    text = path.read_text("utf-8")
+    assert not re.search(r"\beval\(|new Function\b|@ts-(?:ignore|nocheck|expect-error)", text)
+
+
+EXPORTED = re.compile(r"^export (?:async )?(?:function\*?|class|const|let) ([\w$]+)", re.MULTILINE)
+
+
+def test_what_modules_export_is_imported():
+    """By another module, by a test, or as a type."""
+    taken = {(path, name) for each in MODULES for path, names in imports_of(each).items() for name in names}
+    for test in (ROOT / "tests" / "js").glob("*.js"):
+        for names, target in IMPORT.findall(test.read_text("utf-8")):
+            taken |= {((test.parent / target).resolve(), name) for name in re.findall(r"\w+", names)}
+    texts = [path.read_text("utf-8") for path in [*MODULES, *STAGE.rglob("*.d.ts"), *CHART.rglob("*.d.ts")]]
+    types = set(re.findall(r"\w+", " ".join(re.findall(r"(?:@import|import type) {([^}]*)}", "".join(texts)))))
+    for path in MODULES:
+        for name in EXPORTED.findall(path.read_text("utf-8")):
+            assert (path, name) in taken or name in types, f"{path.name}: {name}"

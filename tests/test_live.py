@@ -122,11 +122,11 @@ def test_the_batch_does_not_depend_on_where_its_own_slider_is():
     first, second = (live.setting() for live in lives)
     assert first
     assert second
-    assert first[4] == second[4] == unpack(lives[0].block("stage"))[0]["basis"]
-    assert (first[1], second[1]) == (0.9, 0.5)
+    assert first["basis"] == second["basis"] == unpack(lives[0].block("stage"))[0]["basis"]
+    assert (first["value"], second["value"]) == (0.9, 0.5)
     other = Live((dial,), dial, race(Momentum(0.004, 0.9))).setting()
     assert other
-    assert other[4] != first[4]
+    assert other["basis"] != first["basis"]
 
 
 def test_what_is_not_live_costs_little():

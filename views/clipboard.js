@@ -4,30 +4,32 @@ const WORDS = "This browser does not let the page copy. The text is selected:"
 const COLOURS =
   "background: var(--st-background-color); color: var(--st-text-color); border: 1px solid var(--st-border-color);"
 
-let place = null // an element that has the page's colours
+/** An element that has the page's colours. @type {HTMLElement | ShadowRoot | null} */
+let place = null
 
+/** @param {{ parentElement: HTMLElement | ShadowRoot }} mounted */
 export default function provide({ parentElement }) {
   place = parentElement
   if (!navigator.clipboard) Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true })
 }
 
-// As the browser's own: it fails where nothing was copied.
-async function writeText(text) {
-  const before = document.activeElement
-  const field = fieldOf(text)
-  // Beside what was pressed: a popover closes when another place gets the focus.
+/** As the browser's own: it fails where nothing was copied. @param {string} text @returns {Promise<void>} */
+function writeText(text) {
+  const before = /** @type {HTMLElement | null} */ (document.activeElement)
+  const field = fieldOf(text) // Beside what was pressed: a popover closes when another place gets the focus.
   ;(before?.parentElement ?? document.body).append(field)
   field.style.position = "fixed"
-  field.style.opacity = 0
+  field.style.opacity = "0"
   field.select()
   const copied = document.execCommand("copy")
   field.remove()
   before?.focus()
-  if (copied) return
+  if (copied) return Promise.resolve()
   show(text)
-  throw new DOMException("The browser did not copy.", "NotAllowedError")
+  return Promise.reject(new DOMException("The browser did not copy.", "NotAllowedError"))
 }
 
+/** @param {string} text */
 function fieldOf(text) {
   const field = document.createElement("textarea")
   field.value = text
@@ -36,7 +38,7 @@ function fieldOf(text) {
   return field
 }
 
-// The text, selected, for the visitor's own keys.
+/** The text, selected, for the visitor's own keys. @param {string} text */
 function show(text) {
   const key = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl"
   const box = document.createElement("dialog")
@@ -54,9 +56,9 @@ function show(text) {
   const gone = new AbortController()
   box.addEventListener("close", () => (gone.abort(), box.remove()))
   // Keys are the dialog's alone: the popover below would close with Esc.
-  const own = (event) => (event.stopPropagation(), event.key === "Escape" && box.close())
+  const own = (/** @type {KeyboardEvent} */ event) => (event.stopPropagation(), event.key === "Escape" && box.close())
   addEventListener("keydown", own, { capture: true, signal: gone.signal })
-  place.append(box)
+  place?.append(box)
   box.showModal()
   field.select()
 }

@@ -21,10 +21,14 @@ import streamlit as st
 from plotly.offline import get_plotlyjs
 
 from views.figures import INK
+from views.linker import linked
 from views.stage.packing import pack
 from views.theme import GROUND, LISTED
 
 HERE = Path(__file__).parent
+SCRIPTS = HERE / "js"
+EMPTY = 'const PLOTLY = ""'
+"""What bundle.js declares, to be filled."""
 DRAWING = "Drawing"
 OUTSIDE = 65535
 """A coordinate of a preview that is not finite or lies outside the box."""
@@ -34,14 +38,11 @@ LARGE = 1000
 """Arrays of more numbers than this are packed, as float32."""
 
 
-def _code(*names: str) -> str:
-    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
-
-
 def _library() -> str:
     """The code with plotly.js inside it: no page of ours asks another server for anything."""
     plotly = b64encode(gzip.compress(get_plotlyjs().encode(), 6)).decode()
-    return f'const PLOTLY = "{plotly}"\n{_code("shelf", "plotly")}'
+    before, after = linked(SCRIPTS / "plotly.js").split(EMPTY)
+    return f'{before}const PLOTLY = "{plotly}"{after}'
 
 
 # An element of its own: it stays the same on a rerun, and so travels as a hash.
@@ -49,7 +50,7 @@ _plotly = st.components.v2.component("descent_plotly", js=_library())
 # Plotly measures where the pointer is in the page itself, which a shadow root hides from it.
 _chart = st.components.v2.component(
     "descent_chart",
-    js=_code("../stage/numbers", "../stage/unpack", "shelf", "chart"),
+    js=linked(SCRIPTS / "chart.js"),
     css=(HERE / "chart.css").read_text("utf-8"),
     isolate_styles=False,
 )

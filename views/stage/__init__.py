@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from descent import Experiment, Surface
+from views.linker import linked
 from views.stage.live import Dial, Live
 from views.stage.payload import NOTHING, Run, detail_block, paths_block, surface_block
 from views.stage.steps import steps_block
@@ -22,29 +23,17 @@ from views.stage.timing import Clock, by_gradients, by_steps
 __all__ = ["Dial", "Live", "Run", "alone", "stage", "steps"]
 
 HERE = Path(__file__).parent
-# One module: the files share a scope, so the order only matters for what runs at once.
-PARTS = (
-    *("hub", "numbers", "unpack", "sizes", "look", "view", "labels", "stationary", "terrain", "map", "trails", "heads"),
-    *("orbit", "raster", "relief", "draped", "chart"),
-    *("board", "svg", "figure", "png", "gif", "webm", "save"),
-    *("clock", "racers", "marks", "recorded", "arrows", "live", "data", "controls", "gestures", "scene", "stage"),
-)
-
-
-def _code(*names: str) -> str:
-    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in names)
-
-
+SCRIPTS = HERE / "js"
 STYLE = (HERE / "stage.css").read_text("utf-8")
 
 # Several elements: what stays the same on a rerun, as the surface does, which owns the picture, travels as a hash.
-_surface = st.components.v2.component("descent_surface", js=_code(*PARTS), css=STYLE)
-_paths = st.components.v2.component("descent_paths", js=_code("hub", "paths"))
-_detail = st.components.v2.component("descent_detail", js=_code("hub", "closer"))
-_live = st.components.v2.component("descent_live", js=_code("hub", "batch"))
+_surface = st.components.v2.component("descent_surface", js=linked(SCRIPTS / "app/main.js"), css=STYLE)
+_paths = st.components.v2.component("descent_paths", js=linked(SCRIPTS / "app/forward_paths.js"))
+_detail = st.components.v2.component("descent_detail", js=linked(SCRIPTS / "app/forward_detail.js"))
+_live = st.components.v2.component("descent_live", js=linked(SCRIPTS / "app/forward_live.js"))
 _steps = st.components.v2.component(
     "descent_steps",
-    js=_code("hub", "numbers", "unpack", "recorded", "steps"),
+    js=linked(SCRIPTS / "panels/step_card.js"),
     css=(HERE / "steps.css").read_text("utf-8"),
 )
 
@@ -137,7 +126,7 @@ def alone(
         {name: escape(text) for name, text in words.items()},
         **{name: b64encode(block).decode() for name, block in blocks.items()},
         style=STYLE,
-        code=_code(*PARTS, "alone"),
+        code=linked(SCRIPTS / "app/offline_page.js"),
     )
 
 

@@ -78,13 +78,17 @@ class Live:
     chosen: Dial | None
     experiment: Experiment
 
-    def setting(self) -> list | None:
-        """The live parameter's key, its value and its place on the slider, and the batch that goes with the rest."""
+    def setting(self) -> dict[str, Any] | None:
+        """The live parameter's key, its value, as text and as a place on the slider, and the batch that goes with it.
+
+        ``basis`` names the batch: it is the same while nothing but this parameter changes.
+        """
         if self.chosen is None:
             return None
         value = self.chosen.value(self.experiment)
         place = self.chosen.param.place(value)
-        return [self.chosen.key, value, number(value, 12), place, _basis(self.chosen, self.experiment)]
+        basis = _basis(self.chosen, self.experiment)
+        return {"key": self.chosen.key, "value": value, "text": number(value, 12), "place": place, "basis": basis}
 
     def block(self, key: str, clock: Clock | None = None) -> bytes:
         """What the browser gets: the dials to choose from, and the batch of the chosen one by the clock's ticks."""

@@ -84,7 +84,7 @@ def paths_block(
     runs: Sequence[Run],
     start: tuple[float, float],
     key: str,
-    live: list | None = None,
+    live: Mapping[str, Any] | None = None,
     clock: Clock | None = None,
     seed: int = 0,
     about: Mapping[str, Any] = NOTHING,
@@ -133,7 +133,7 @@ def paths_block(
         "clock": {"unit": clock.unit, "name": clock.name},
         "runs": [_described(run, clock) | {"group": group} for run, group in zip(runs, groups, strict=True)],
     }
-    header |= {"live": live} if live else {}
+    header |= {"live": dict(live)} if live else {}
     revision = digest_of(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
     return pack({"id": key, "revision": revision, **header}, arrays)
 

@@ -1,0 +1,3 @@
+// plotly.js, compressed: the page's server fills it in.
+
+export const PLOTLY = ""

@@ -1,1 +1,0 @@
-export default ({ data }) => passed("live", data)

@@ -1,0 +1,5 @@
+// What Streamlit calls for the stage.
+
+import { mount } from "./mount.js"
+
+export default mount

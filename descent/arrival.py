@@ -115,7 +115,6 @@ class Watch:
         self.moves, self.squares = np.empty((2, measured, 2, runs))
         self.down, self.up = np.zeros((2, measured + 1, 2, runs), bool)
         self.turns = np.zeros(runs, int)
-        self.changed = np.empty((self.most, 2, runs), bool)
         self.under = np.zeros(runs, bool)
         self.reached, self.settled = np.full((2, runs), -1)
         self.far, self.left = np.full((2, runs), -1)
@@ -124,7 +123,7 @@ class Watch:
         self.before = start.reshape(2, runs).copy()  # of runs that were lost: where they were before
         self.low, self.high = (limits.reshape(2, 1) for limits in reach(f, 1))
         self._aim(self.loss[None], self.loss, 0)
-        self._mark(self.path[:1], self.path[:1], self.loss[None], 0)
+        self._mark(self.path[:1], self.path[:1], self.loss[None], 0, self.path[0], self.path[0])
 
     def see(self, t: int, x: np.ndarray, rate: Number) -> None:
         """Take in the position after update t, and the learning rate it used."""
@@ -190,28 +189,29 @@ class Watch:
         path = self.path[: kept + 1]
         points = path[1:].reshape(kept, 2, *self.batch).swapaxes(0, 1)
         loss = np.asarray(at_time(self.f, t).value(points), float).reshape(kept, self.runs)
-        lowest = np.fmin.reduce(loss)
-        np.fmin(self.best, lowest, out=self.best)
+        least = np.fmin.reduce(loss)
+        np.fmin(self.best, least, out=self.best)
         if self.motion:
             self._measure(path)
-        self._aim(loss, lowest, first)
-        self._mark(path[1:], path[:-1], loss, first)
-        self._rest(path, first)
+        self._aim(loss, least, first)
+        lowest, highest = np.minimum.reduce(path[1:]), np.maximum.reduce(path[1:])
+        self._mark(path[1:], path[:-1], loss, first, lowest, highest)
+        self._rest(path, lowest, highest)
         self._drive()
         self.loss = loss[-1]
         self.path[0] = path[-1]
         self.kept = 0
         self.rates.clear()
 
-    def _rest(self, path: np.ndarray, first: int) -> None:
-        """Note the last step of each run that moved it."""
-        if not np.logical_and.reduce(path[-1] == path[-2]).any():
-            self.moved.fill(self.t)
-            return
-        kept = len(path) - 1
-        moved = np.logical_or.reduce(np.not_equal(path[1:], path[:-1], out=self.changed[:kept]), axis=1)
-        latest = np.maximum.reduce(moved * np.arange(1, kept + 1, dtype=np.uint8)[:, None])
-        np.copyto(self.moved, latest + np.int64(first - 1), where=latest > 0)
+    def _rest(self, path: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> None:
+        """Note the last step that moved each run; only those that have just come to rest are looked at step by step."""
+        stays = np.logical_and.reduce((lowest == highest) & (path[0] == lowest))
+        came = np.flatnonzero(np.logical_and.reduce(path[-1] == path[-2]) & ~stays)
+        self.moved[~stays] = self.t
+        if came.size:
+            near = path[::-1, :, came]
+            moved = np.logical_or.reduce(near[1:] != near[:-1], axis=1)
+            self.moved[came] = self.t - moved.argmax(axis=0)
 
     def _drive(self) -> None:
         """Note the last step of each run at a rate that is not 0, which mostly is the last of all."""
@@ -250,9 +250,17 @@ class Watch:
         _first_of(self.reached, runs[which], first + step)
         self.under = loss[-1] <= self.target
 
-    def _mark(self, places: np.ndarray, before: np.ndarray, loss: np.ndarray, first: int) -> None:
+    def _mark(
+        self,
+        places: np.ndarray,
+        before: np.ndarray,
+        loss: np.ndarray,
+        first: int,
+        lowest: np.ndarray,
+        highest: np.ndarray,
+    ) -> None:
         """Note who has left the window and who is lost; nobody gets lost inside the window."""
-        inside = (np.minimum.reduce(places) >= self.low) & (np.maximum.reduce(places) <= self.high)
+        inside = (lowest >= self.low) & (highest <= self.high)
         runs = np.flatnonzero(~(inside.all(axis=0) | self.gone))
         if not runs.size:
             return

@@ -63,15 +63,15 @@ def on_curves(f: Any, x: np.ndarray, reach: Any) -> tuple[np.ndarray, np.ndarray
 
 def beside(curve: StationaryCurve, x: np.ndarray, reach: Any) -> np.ndarray:
     """Which points (2, *b) lie within reach of a curve: (*b)."""
-    corners, close = np.array(curve.points).T, np.zeros(x.shape[1:], bool)
-    pieces = [corners[:, first : first + PIECE + 1] for first in range(0, corners.shape[1] - 1, PIECE)]
-    low, high = (np.array([end(piece, axis=1) for piece in pieces]).T for end in (np.min, np.max))
+    corners, close = curve.corners, np.zeros(x.shape[1:], bool)
+    firsts = range(0, corners.shape[1] - 1, PIECE)
+    low, high = (end.reduceat(end(corners[:, :-1], corners[:, 1:]), firsts, axis=1) for end in (np.minimum, np.maximum))
     (x0, y0), (x1, y1) = low - reach, high + reach
     px, py = x[..., None]
     around = (px >= x0) & (px <= x1) & (py >= y0) & (py <= y1)
     for i in np.flatnonzero(around.any(axis=tuple(range(x.ndim - 1)))):
         chosen = around[..., i]
-        close[chosen] |= _from_sides(x[:, chosen], pieces[i]) <= reach
+        close[chosen] |= _from_sides(x[:, chosen], corners[:, firsts[i] : firsts[i] + PIECE + 1]) <= reach
     return close
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -64,6 +65,11 @@ class StationaryCurve:
     value: float
     kind: Kind
     across: tuple[float, ...]
+
+    @cached_property
+    def corners(self) -> np.ndarray:
+        """The points as an array (2, n)."""
+        return np.array(self.points).T
 
 
 @dataclass(frozen=True)

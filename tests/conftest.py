@@ -7,11 +7,13 @@ While the browser is open, playwright's event loop occupies the main thread: no 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from bootstrap import alone
 from tests.browser import get
 from tests.server import Server, serving, wait_until_drawn
 
@@ -27,14 +29,35 @@ FLAGS = (
     "--no-first-run",
 )
 
+# On a busy machine what is right comes late; what is wrong may take its time to say so.
+expect.set_options(timeout=20_000)
+
+
+@cache
+def chromium() -> str:
+    """The browser's path; of several workers one fetches it."""
+    with alone():
+        return get(sys.executable)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have a browser where a chosen test needs one, and before the first test: fetching it takes the machine's time."""
+    needed = any("browser" in getattr(item, "fixturenames", ()) for item in session.items)
+    if not needed or session.config.option.collectonly:
+        return
+    try:
+        chromium()
+    except SystemExit as reason:
+        session.shouldstop = str(reason)
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A Chromium for all tests."""
+    """A Chromium for all tests of this process."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=get(sys.executable), args=FLAGS)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

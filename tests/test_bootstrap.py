@@ -259,18 +259,28 @@ def test_the_app_is_served_from_any_folder_with_all_arguments(machine: Machine) 
 
 
 @posix
-def test_the_tests_get_a_browser_and_all_arguments(machine: Machine) -> None:
-    chromium = write(machine.root / "chromium", "#!/bin/sh\necho Chromium 999\n")
-    done = start(machine, "tests", "-k", "one or two", DESCENT_CHROMIUM=str(chromium))
-    assert done.stdout == f"{chromium} -m pytest -k one or two\n"
+def test_the_tests_run_on_all_cores_and_get_all_arguments(machine: Machine) -> None:
+    done = start(machine, "tests", "-k", "one or two", "-n", "0", DESCENT_CHROMIUM="/nowhere")
+    assert done.stdout == "/nowhere -m pytest -n auto --dist worksteal -k one or two -n 0\n"
 
 
-@posix
-def test_a_browser_that_is_not_there_stops_the_tests(machine: Machine) -> None:
-    done = start(machine, "tests", DESCENT_CHROMIUM="/nowhere/chromium")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr == "DESCENT_CHROMIUM is set to /nowhere/chromium, where no browser starts.\n"
+def run_tests(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_browser_that_is_not_there_stops_the_tests_that_need_one(workers: str) -> None:
+    done = run_tests("-n", workers, "tests/test_browser_race.py", DESCENT_CHROMIUM="/nowhere/chromium")
+    assert done.returncode == 2
+    assert "Interrupted: DESCENT_CHROMIUM is set to /nowhere/chromium, where no browser starts." in done.stdout
+    assert "passed" not in done.stdout
+
+
+def test_tests_without_a_page_ask_for_no_browser() -> None:
+    done = run_tests("tests/test_timing.py", "-k", "no_runs", DESCENT_CHROMIUM="/nowhere/chromium")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout.splitlines()[-1]
 
 
 @pytest.fixture

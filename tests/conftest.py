@@ -11,14 +11,16 @@ from functools import cache
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect, sync_playwright
 
 from bootstrap import alone
 from tests.browser import get
 from tests.server import Server, serving, wait_until_drawn
+from tests.tabs import Tabs
 
 Size = tuple[int, int]
 Theme = Literal["light", "dark"]
+Motion = Literal["no-preference", "reduce"]
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -74,29 +76,65 @@ def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         yield lambda *arguments: stack.enter_context(serving(tmp_path_factory.mktemp("fresh"), *arguments))
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`new_page(size, theme, scale, **context_options)`: an empty page, in a profile of its own.
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    """Tabs of one profile, used again and again: opening the app in one costs half of what it costs in a new profile."""
+    context = browser.new_context()
+    yield Tabs(context)
+    context.close()
 
-    The test fails if a script on it does, or if it asks any machine but this one for something.
+
+@pytest.fixture
+def new_page(browser: Browser, tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """`new_page(size, theme, scale, reduced_motion, fresh, **context_options)`: an empty page.
+
+    It has a profile of its own where it is to be `fresh` or to have other options. The test fails if a script on it
+    does, or if it asks any machine but this one for something.
     """
     faults: list[str] = []
-    contexts = []
+    taken: list[Page] = []
+    own: list[BrowserContext] = []
+    failed = request.session.testsfailed
+
+    def broke(error: Error) -> None:
+        faults.append(f"script error: {error}")
+
+    def asked(asking: Request) -> None:
+        if not local(asking.url):
+            faults.append(asking.url)
 
     def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-        page.on("request", lambda request: None if local(request.url) else faults.append(request.url))
+        page.on("pageerror", broke)
+        page.on("request", asked)
+        page.on("popup", watch)
 
-    def make(size: Size = (1440, 900), theme: Theme = "light", scale: float = 1, **options: Any) -> Page:
-        viewport = ViewportSize(width=size[0], height=size[1])
-        context = browser.new_context(viewport=viewport, color_scheme=theme, device_scale_factor=scale, **options)
-        contexts.append(context)
-        context.on("page", watch)
-        return context.new_page()
+    def make(
+        size: Size = (1440, 900),
+        theme: Theme = "light",
+        scale: float = 1,
+        reduced_motion: Motion = "no-preference",
+        fresh: bool = False,
+        **options: Any,
+    ) -> Page:
+        if fresh or options or scale != 1:
+            own.append(browser.new_context(device_scale_factor=scale, **options))
+            page = own[-1].new_page()
+        else:
+            page = tabs.take()
+            taken.append(page)
+        watch(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
+        return page
 
     yield make
-    for context in contexts:
+    for context in own:
         context.close()
+    for page in taken:
+        for event, listener in (("pageerror", broke), ("request", asked), ("popup", watch)):
+            page.remove_listener(event, listener)
+        # Who knows which key is still pressed.
+        tabs.give(page, clean=request.session.testsfailed == failed)
     assert not faults, "\n".join(faults)
 
 

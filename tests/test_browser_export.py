@@ -428,7 +428,7 @@ def test_a_film_of_no_such_length_is_refused(open_page, seconds):
 
 
 def test_saving_asks_the_server_nothing(open_page):
-    page = open_page("/", reduced_motion="reduce")
+    page = open_page("/", reduced_motion="reduce", fresh=True)  # its profile goes offline
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()

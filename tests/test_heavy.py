@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -23,7 +24,7 @@ def nothing(*_: float) -> None:
     pass
 
 
-def patient(seconds: float = 5) -> Callable[[], None]:
+def patient(seconds: float = 60) -> Callable[[], None]:
     """One who waits, but not for ever."""
     deadline = monotonic() + seconds
 
@@ -37,7 +38,7 @@ def get(shared: Shared, key: str, work: Callable, look=None, listener=nothing):
     return shared.get(key, work, look or patient(), listener)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = monotonic() + seconds
     while not true():
         assert monotonic() < deadline, "It never came."
@@ -61,13 +62,13 @@ def test_what_many_ask_for_at_once_is_worked_out_once(pool):
 
     def work() -> object:
         made.append(1)
-        go.wait(5)
+        go.wait(60)
         return object()
 
     asked = [pool.submit(get, shared, "a", work) for _ in range(12)]
     wait_until(lambda: bool(made))
     go.set()
-    assert len({id(each.result(5)) for each in asked}) == 1
+    assert len({id(each.result(60)) for each in asked}) == 1
     assert get(shared, "a", work) is asked[0].result()
     assert made == [1]
 
@@ -92,7 +93,7 @@ def test_never_more_than_two_at_a_time(pool):
             now -= 1
 
     for each in [pool.submit(get, shared, f"key {i}", work) for i in range(12)]:
-        each.result(5)
+        each.result(60)
     assert most == heavy.AT_ONCE == 2
 
 
@@ -139,14 +140,14 @@ def test_who_changes_something_ends_the_work_and_the_next_one_takes_over(pool):
         return "there"
 
     first = pool.submit(get, shared, "a", slow, None, leave)
-    assert begun.wait(5)
+    assert begun.wait(60)
     others = [pool.submit(get, shared, "a", quick) for _ in range(2)]
     sleep(0.05)
     assert not made
     changed.set()
     with pytest.raises(LeftError):
-        first.result(5)
-    assert [each.result(5) for each in others] == ["there", "there"]
+        first.result(60)
+    assert [each.result(60) for each in others] == ["there", "there"]
     assert made == [1]
 
 
@@ -156,7 +157,7 @@ def test_who_waits_may_leave_and_holds_nobody_up(pool, key):
 
     def busy() -> str:
         begun.set()
-        go.wait(5)
+        go.wait(60)
         return "busy"
 
     def look() -> None:
@@ -165,12 +166,12 @@ def test_who_waits_may_leave_and_holds_nobody_up(pool, key):
             raise LeftError
 
     first = pool.submit(get, shared, "a", busy)
-    assert begun.wait(5)
+    assert begun.wait(60)
     with pytest.raises(LeftError):
         get(shared, key, lambda: "never", look)
     assert len(looks) == 3
     go.set()
-    assert first.result(5) == "busy"
+    assert first.result(60) == "busy"
     assert get(shared, "b", lambda: "b", look) == "b"
     assert get(shared, "c", lambda: "c", look) == "c"
     assert len(looks) == 3
@@ -206,19 +207,40 @@ def ticking(seconds: float, result: str = "result") -> str:
     return result
 
 
-def test_quick_work_shows_no_bar(bar):
-    assert worked_out("quick", "Working", lambda: ticking(0.05)) == "result"
+class Clock:
+    """The time, which work alone moves on."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def work(self, seconds: float) -> str:
+        begun = self.now
+        for share in np.linspace(0, 1, 20, endpoint=False):
+            self.now = begun + share * seconds
+            done(share)
+        return "result"
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(heavy, "monotonic", clock)
+    return clock
+
+
+def test_quick_work_shows_no_bar(bar, clock):
+    assert worked_out("quick", "Working", lambda: clock.work(heavy.QUICK)) == "result"
     assert bar.shown == []
     assert bar.emptied == 1
 
 
-def test_slow_work_shows_how_far_it_is(bar, monkeypatch):
-    monkeypatch.setattr(heavy, "QUICK", 0.1)
-    worked_out("slow", "Working", lambda: ticking(0.4))
+def test_slow_work_shows_how_far_it_is(bar, clock, monkeypatch):
+    monkeypatch.setattr(heavy, "EVERY", 0.1)
+    worked_out("slow", "Working", lambda: clock.work(4 * heavy.QUICK))
     shares = [share for share, _ in bar.shown]
-    assert len(shares) > 3
-    assert shares == sorted(shares)
-    assert 0.2 < shares[0] < shares[-1] < 1
+    np.testing.assert_allclose(shares, [0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95])
     assert bar.shown[0][1] == f"Working ... {shares[0]:.0%}"
     assert bar.emptied == 1
     before = len(bar.shown)
@@ -232,15 +254,15 @@ def test_who_waits_is_told_so(bar, pool, monkeypatch):
 
     def busy() -> str:
         begun.set()
-        go.wait(5)
+        go.wait(60)
         return "there"
 
     first = pool.submit(get, heavy.SHARED, "a", busy)
-    assert begun.wait(5)
+    assert begun.wait(60)
     second = pool.submit(worked_out, "a", "Working", lambda: "never")
     wait_until(lambda: bool(bar.shown))
     go.set()
-    assert first.result(5) == second.result(5) == "there"
+    assert first.result(60) == second.result(60) == "there"
     assert bar.shown[0] == (0.0, heavy.WAITING)
     assert bar.emptied == 1
 

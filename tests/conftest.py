@@ -78,7 +78,7 @@ def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 @pytest.fixture(scope="session")
 def tabs(browser: Browser) -> Iterator[Tabs]:
-    """Tabs of one profile, used again and again: opening the app in one costs half of what it costs in a new profile."""
+    """Tabs of one profile, used again and again: that halves the cost of opening the app."""
     context = browser.new_context()
     yield Tabs(context)
     context.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from descent import Constant, Entry, Optimizer, Schedule, Surface, Trajectory, Wrapper, params
+from descent import Constant, Entry, Optimizer, Report, Schedule, Study, Surface, Trajectory, Wrapper, params
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
@@ -20,6 +21,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 ITEMS: list[type[Entry]] = [cls for table in (SURFACES, OPTIMIZERS, WRAPPERS, SCHEDULES) for cls in table.values()]
 """Every class of every catalogue."""
+TUNED = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+"""The optimizers whose rates a surface lists."""
 
 T = TypeVar("T", bound=Entry)
 
@@ -143,3 +146,31 @@ def assert_same_run(batch: Trajectory, index: tuple[int, ...], alone: Trajectory
 def every_wrapper(inner: Optimizer) -> list[Wrapper]:
     """Every wrapper around an optimizer."""
     return [wrapper(inner) for wrapper in WRAPPERS.values()]
+
+
+@dataclass(frozen=True)
+class Inverse(Schedule):
+    """The rate divided by a root of the step."""
+
+    power: float = 0.5
+
+    def __call__(self, t: int, total: int) -> float:
+        return 1 / (t + 1) ** self.power
+
+
+def agrees(printed: str, value: float) -> bool:
+    """Whether a value rounds to the printed digits."""
+    decimals = len(printed.partition(".")[2])
+    return not printed or abs(value - float(printed)) <= 0.5001 * 10.0**-decimals * (decimals > 0) + 1e-9
+
+
+def height_of(ground, loss):
+    """The height a loss has by the words of the class, from 0 to 1 between ``low`` and ``high``."""
+    with np.errstate(all="ignore"):
+        raw = loss if ground.soft is None else np.log(1 + (loss - ground.base) / ground.soft)
+    return (raw - ground.low) / (ground.high - ground.low)
+
+
+@cache
+def measured(study: type[Study]) -> Report:
+    return study().measure()

@@ -44,8 +44,7 @@ from optimizers import (
 from optimizers.schedules import Exponential
 from optimizers.wrappers import Lookahead, Warmup
 from surfaces import SURFACES, Bowl, Himmelblau, Rosenbrock, SaddleWell
-from tests.helpers import GOLDEN, Made, ids, ramp
-from tests.test_optimizers import Inverse
+from tests.helpers import GOLDEN, Inverse, Made, ids, ramp
 
 RELATIVES = (
     Adadelta,

@@ -31,7 +31,7 @@ from surfaces import (
     Trap,
 )
 from surfaces.flat_sharp import FlatSharp
-from tests.test_surfaces import TUNED, agrees
+from tests.helpers import TUNED, agrees
 
 ANY = ("", "")
 

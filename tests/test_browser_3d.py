@@ -6,16 +6,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from descent import descend, recommended_rate
 from optimizers import SGD, Momentum
 from surfaces import SURFACES
-from tests.test_browser_live import SLIDER, drag
-from tests.test_browser_playground import FOUR, map_box, settings, stage, wait_for, wait_for_setting
-from tests.test_browser_stage import colours
-from tests.test_relief import height_of
+from tests.axe import violations
+from tests.helpers import height_of
+from tests.server import wait_until_drawn
+from tests.stage_page import (
+    FOUR,
+    SLIDER,
+    colours,
+    darken,
+    drag,
+    map_box,
+    pause,
+    settings,
+    stage,
+    visit,
+    wait_for,
+    wait_for_setting,
+)
 from views.contours import contours
 from views.relief import relief
 
@@ -52,7 +64,7 @@ def camera(page: Page) -> list[float]:
 
 def settled(page: Page) -> None:
     """Wait until a picture at rest is painted."""
-    page.wait_for_timeout(450)
+    pause(page, 450)
 
 
 def projected(page: Page, surface: Any, x: float, y: float, loss: float) -> tuple[float, float]:
@@ -91,21 +103,23 @@ def near(colour: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     return max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < 12
 
 
-@pytest.mark.parametrize("turns", ["", "eeeq", "EEEEEEEEEEEE", "+"])
 @pytest.mark.parametrize("name", ["bowl", "trap", "rosenbrock", "himmelblau"])
-def test_a_head_stands_where_its_place_and_its_loss_put_it(open_page, name, turns):
+def test_a_head_stands_where_its_place_and_its_loss_put_it(open_page, name):
     surface = SURFACES[name]()
     page = open_page(f"/?surface={name}&racers=momentum&steps=40", reduced_motion="reduce")
     solid(page)
-    for key in turns:
-        page.keyboard.press(key)
-    settled(page)
     run = descend(surface, Momentum(recommended_rate(surface, Momentum)), surface.starts[0], 40)
-    for step in (0, 20, 40):
-        page.locator(".stage input[type=range]").fill(str(step))
-        wait_for(page, "step", like=str(step))
-        x, y = projected(page, surface, *run.path[:, step], float(run.loss[step]))
-        assert near(colour_at(page, x, y), BLUE), step
+    for turns in ("", "eeeq", "EEEEEEEEEEEE", "+"):
+        page.locator(".stage .map").focus()
+        page.keyboard.press("0")
+        for key in turns:
+            page.keyboard.press(key)
+        settled(page)
+        for step in (0, 20, 40):
+            page.locator(".stage input[type=range]").fill(str(step))
+            wait_for(page, "step", like=str(step))
+            x, y = projected(page, surface, *run.path[:, step], float(run.loss[step]))
+            assert near(colour_at(page, x, y), BLUE), (turns, step)
 
 
 @pytest.mark.parametrize(("name", "lr"), [("himmelblau", 0.2), ("rosenbrock", 0.01)])
@@ -236,7 +250,8 @@ def test_a_drag_turns_it_and_a_pinch_of_the_wheel_comes_closer(open_page):
     wait_for(page, "view", unlike=",".join(f"{v:.6g}" for v in turned))
     assert camera(page)[2] > turned[2]
     page.mouse.dblclick(*middle)
-    page.wait_for_timeout(500)
+    pause(page, 500)
+    wait_until_drawn(page)
     assert camera(page) == home
     assert settings(page)["start"] == "-0.75,-0.75"
 
@@ -324,7 +339,8 @@ def test_a_click_on_the_ground_starts_there(open_page):
     found = [float(part) for part in wait_for_setting(page, "start", r"[^-]").split(",")]
     assert found == pytest.approx(place, abs=0.12)
     page.mouse.click(box["x"] + 8, box["y"] + box["height"] - 8)
-    page.wait_for_timeout(600)
+    pause(page, 600)
+    wait_until_drawn(page)
     assert [float(part) for part in settings(page)["start"].split(",")] == found
 
 
@@ -360,25 +376,26 @@ def test_lines_only_takes_the_tint_away_and_keeps_the_lines(open_page):
     assert counted(page, "Math.min(r, g, b) > 235") < plain - 5000
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_three_dimensions(open_page, theme):
-    page = open_page(FOUR, theme=theme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_three_dimensions(open_page):
+    page = open_page(FOUR, reduced_motion="reduce")
     solid(page)
     expect(page.locator(".stage .map canvas")).to_have_attribute(
         "aria-label", re.compile("in 3D, height: log of loss, from")
     )
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    assert not violations(page)
+    darken(page)
+    assert not violations(page)
 
 
 def test_the_height_axis_says_what_it_is_of(open_page):
+    page = open_page("/?racers=sgd", reduced_motion="reduce")
+    solid(page)
     for name, words in (
         ("bowl", "height: loss, from"),
         ("rosenbrock", "height: log of loss, from"),
         ("saddle_well", "log of loss − minimum, from"),
     ):
-        page = open_page(f"/?surface={name}&racers=sgd", reduced_motion="reduce")
-        solid(page)
+        visit(page, f"/?surface={name}&racers=sgd")
         expect(page.locator(".stage .map canvas")).to_have_attribute("aria-label", re.compile(re.escape(words)))
 
 
@@ -409,7 +426,7 @@ def test_the_live_slider_bends_the_paths_on_the_ground(open_page):
     page = open_page(f"{HIMMEL}&live=momentum.beta", reduced_motion="reduce")
     solid(page)
     settled(page)
-    expect(page.locator(SLIDER)).to_be_enabled(timeout=15_000)
+    expect(page.locator(SLIDER)).to_be_enabled()
     page.locator(".stage input[aria-label=Step]").fill("12")
     wait_for(page, "step", like="12")
     drag(page, 0.5, 0.1)

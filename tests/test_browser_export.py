@@ -5,7 +5,6 @@ import io
 import re
 import struct
 import xml.etree.ElementTree as ET
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,16 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from descent import Experiment, __version__
 from optimizers import SGD, Momentum
 from surfaces import Trap
+from tests.axe import violations
+from tests.saving import SVG, choose, chunks, dialog, save, texts
 from tests.server import wait_until_drawn
-from tests.test_browser_playground import EIGHT, FOUR, stage, wait_for
+from tests.stage_page import EIGHT, FOUR, darken, pause, settle, stage, still, wait_for
 from views import export
 
 SIZES = {
@@ -32,50 +32,6 @@ SIZES = {
     "paper-2col": (700, 360),
 }
 FIRST = Experiment(Trap(), (SGD(0.2), Momentum(0.1)), (-5, 1.5))
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def dialog(page: Page) -> Locator:
-    """The dialog in which one saves, opened if need be."""
-    box = page.get_by_role("dialog", name="Save")
-    if not box.is_visible():
-        page.locator(".stage .map").focus()
-        page.keyboard.press("s")
-    return box
-
-
-def choose(page: Page, **choices: Any) -> Locator:
-    """Make choices in the dialog, by the names of its fields."""
-    box = dialog(page)
-    for name, value in choices.items():
-        control = box.locator(f"[name={name}]")
-        if isinstance(value, bool):
-            control.set_checked(value)
-        elif name in ("caption", "seconds"):
-            control.fill(str(value))
-        else:
-            control.select_option(str(value))
-    return box
-
-
-def save(page: Page, **choices: Any) -> tuple[str, bytes]:
-    """The name and the contents of the file these choices give."""
-    box = choose(page, **choices)
-    with page.expect_download(timeout=120_000) as download:
-        box.get_by_role("button", name="Save", exact=True).click()
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
-
-
-def chunks(png: bytes) -> Iterator[tuple[str, bytes]]:
-    """The chunks of a PNG file, their checksums verified."""
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    at = 8
-    while at < len(png):
-        size, kind = struct.unpack(">I4s", png[at : at + 8])
-        data, (crc,) = png[at + 8 : at + 8 + size], struct.unpack(">I", png[at + 8 + size : at + 12 + size])
-        assert crc == zlib.crc32(kind + data)
-        yield kind.decode(), data
-        at += 12 + size
 
 
 def pixels(picture: bytes) -> np.ndarray:
@@ -85,10 +41,6 @@ def pixels(picture: bytes) -> np.ndarray:
 def apart(a: np.ndarray, b: np.ndarray) -> float:
     """The share of pixels that clearly differ."""
     return float((np.abs(a - b).max(axis=2) > 60).mean())
-
-
-def texts(svg: bytes) -> list[ET.Element]:
-    return ET.fromstring(svg).findall(f".//{SVG}text")
 
 
 def delays(gif: bytes) -> list[int]:
@@ -433,7 +385,7 @@ def test_saving_asks_the_server_nothing(open_page):
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     wait_until_drawn(page)
-    page.wait_for_timeout(1500)
+    settle(page, sent)
     quiet = len(sent)
     for ending in ("png", "svg", "gif", "webm"):
         save(page, format=ending, preset="paper-1col", **({"seconds": 1} if ending in ("gif", "webm") else {}))
@@ -443,13 +395,14 @@ def test_saving_asks_the_server_nothing(open_page):
     assert len(sent) == quiet
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("ending", ["png", "gif"])
-def test_axe_finds_nothing_in_the_dialog(open_page, theme, ending):
-    page = open_page("/", theme=theme, reduced_motion="reduce")
-    choose(page, format=ending)
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
+def test_axe_finds_nothing_in_the_dialog(open_page):
+    page = open_page("/", reduced_motion="reduce")
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            darken(page)
+        for ending in ("png", "gif"):
+            choose(page, format=ending)
+            assert not violations(page), (theme, ending)
 
 
 def test_the_dialog_needs_no_mouse_and_keys_stay_in_it(open_page):
@@ -492,7 +445,7 @@ def test_contour_lines_alone_on_the_screen(open_page):
     page.keyboard.press("g")
     button = page.locator(".stage").get_by_role("button", name="Contour lines only")
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(100)
+    still(page)
     assert not canvas.evaluate(grey)
     expect(choose(page).get_by_label("Contour lines only")).to_be_checked()
 
@@ -541,8 +494,7 @@ def test_axe_finds_nothing_in_what_is_shared(open_page, theme):
     page = open_page("/", theme=theme, reduced_motion="reduce")
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
+    assert not violations(page)
 
 
 def test_without_racers_there_is_a_picture_and_no_film(open_page):
@@ -579,14 +531,13 @@ def test_a_page_of_its_own_plays_without_network(open_page, new_page, tmp_path, 
     page.keyboard.press("+")
     wait_for(page, "view", unlike=home)
     page.locator(".stage .map").click(position={"x": 90, "y": 90})
-    page.wait_for_timeout(400)
+    pause(page, 400)
     assert stage(page, "step") == "57"
     dark = page.locator(".stage .map canvas").evaluate(
         "(canvas) => canvas.getContext('2d').getImageData(60, 60, 1, 1).data[0] < 128"
     )
     assert dark == (theme == "dark")
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
+    assert not violations(page)
     saved, _ = save(page, format="png", preset="paper-1col")
     assert saved.startswith(name.removesuffix(".html"))
     dialog(page).get_by_role("button", name="Close").click()

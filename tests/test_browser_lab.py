@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -17,10 +16,10 @@ from descent import descend
 from descent.basins import starts_over
 from optimizers import SGD, Momentum
 from surfaces import Ellipse, Himmelblau
+from tests.axe import violations
+from tests.lab_numbers import mapped, measured
 from tests.server import wait_until_drawn
-from tests.test_browser_data import board
-from tests.test_browser_playground import settings, stage
-from tests.test_lab import mapped, measured
+from tests.stage_page import board, pause, settings, stage
 from views.figures import INK
 from views.words import number
 
@@ -33,7 +32,7 @@ EASY_TO_SEE = 40
 def drawn(page: Page) -> Page:
     """The page once its charts are drawn."""
     wait_until_drawn(page, stage=False)
-    expect(page.locator(".descent-chart[data-drawn]").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".descent-chart[data-drawn]").first).to_be_visible()
     page.wait_for_function("document.querySelector('.descent-chart .main .plotly .bglayer')")
     return page
 
@@ -47,13 +46,13 @@ def lab(open_page):
 def darkened(page: Page) -> None:
     """Have the dark theme, charts included."""
     light = page.evaluate("document.querySelector('.descent-chart .main')._fullLayout.paper_bgcolor")
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.emulate_media(color_scheme="dark")
     page.wait_for_function(
         "(light) => [...document.querySelectorAll('.descent-chart .main')]"
         ".every((graph) => graph._fullLayout.paper_bgcolor !== light)",
         arg=light,
     )
-    page.wait_for_timeout(500)
+    pause(page, 500)
 
 
 def spot(page: Page, which: int, row: int, column: int) -> tuple[float, float]:
@@ -240,8 +239,7 @@ def test_axe_finds_nothing_in_either_theme(lab, path):
     for theme in ("light", "dark"):
         if theme == "dark":
             darkened(page)
-        found = Axe().run(page).response["violations"]
-        assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
+        assert not violations(page)
 
 
 @pytest.mark.parametrize("path", [MAP, BASINS])
@@ -257,7 +255,7 @@ def test_nothing_sticks_out_sideways(lab):
     page = lab(MAP, size=(390, 844), reduced_motion="reduce")
     for width in (390, 1024):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(500)
+        pause(page, 500)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         for part in (".main", ".beside", ".main .main-svg", ".told"):
             box = page.locator(f".descent-chart {part}").first.bounding_box()

@@ -1,99 +1,84 @@
 """The Playground in a real browser: what a person does, and what they then see."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from descent import DataSurface
 from surfaces import SURFACES
+from tests.axe import violations
 from tests.server import wait_until_drawn
-
-EIGHT = "racers=sgd,momentum,nesterov,adagrad,rmsprop,adam,momentum_ema,adam-2"
-FOUR = "/?surface=himmelblau&racers=sgd,momentum,rmsprop,adam&start=-0.75,-0.75&steps=150"
-
-
-def stage(page: Page, name: str) -> str:
-    """What the stage says of itself."""
-    return page.locator(".stage").get_attribute(f"data-{name}") or ""
-
-
-def wait_for(page: Page, name: str, unlike: str | None = None, like: str | None = None) -> str:
-    """Wait until the stage says something else, or just this."""
-    locator = page.locator(".stage")
-    if like is not None:
-        expect(locator).to_have_attribute(f"data-{name}", like, timeout=15_000)
-    else:
-        expect(locator).not_to_have_attribute(f"data-{name}", unlike or "", timeout=15_000)
-    return stage(page, name)
+from tests.stage_page import (
+    EIGHT,
+    FOUR,
+    darken,
+    map_box,
+    pause,
+    resize,
+    settings,
+    settle,
+    stage,
+    visit,
+    wait_for,
+    wait_for_setting,
+)
+from views.sidebar import DATA, PLAYGROUND
 
 
-def settings(page: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def wait_for_setting(page: Page, key: str, like: str = ".") -> str:
-    page.wait_for_url(re.compile(rf"[?&]{re.escape(key)}={like}"))
-    return settings(page)[key]
-
-
-def map_box(page: Page) -> dict[str, float]:
-    box = page.locator(".stage .map").first.bounding_box()
-    assert box
-    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", FOUR, f"/?surface=rosenbrock&{EIGHT}"])
-def test_axe_finds_nothing(open_page, theme, path):
-    page = open_page(path, theme=theme, reduced_motion="reduce")
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["help"], [n["html"][:200] for n in each["nodes"][:3]]) for each in found]
+def test_axe_finds_nothing_in_either_theme(open_page, path):
+    page = open_page(path, reduced_motion="reduce")
+    assert not violations(page)
+    darken(page)
+    assert not violations(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_class_sees_everything_without_scrolling(open_page, theme):
-    page = open_page(FOUR, size=(1440, 900), theme=theme)
-    for part in (".map", "input[type=range]", "table"):
-        box = page.locator(f".stage {part}").first.bounding_box()
+def test_a_class_sees_everything_without_scrolling(open_page):
+    page = open_page(FOUR, size=(1440, 900))
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width, height, parts in (
+            (1440, 900, (".map", "input[type=range]", "table")),
+            (1024, 768, (".map", "input[type=range]")),
+        ):
+            resize(page, width, height)
+            for part in parts:
+                box = page.locator(f".stage {part}").first.bounding_box()
+                assert box
+                assert box["y"] + box["height"] <= height, (theme, width, part)
+
+
+@pytest.mark.parametrize(("path", "sidebar"), [("/", PLAYGROUND), ("/data", DATA)], ids=["playground", "data"])
+def test_the_transport_of_every_surface_is_in_sight_however_long_its_formula(open_page, subtests, path, sidebar):
+    names = list(sidebar.surfaces)
+    page = open_page(f"{path}?surface={names[-1]}", size=(1024, 768), reduced_motion="reduce")
+    for name in names:
+        with subtests.test(name):
+            visit(page, f"{path}?surface={name}")
+            assert page.locator("h1").inner_text() == SURFACES[name].title
+            transport = page.locator(".stage .transport").bounding_box()
+            assert transport
+            assert transport["y"] + transport["height"] <= 768
+            title, share = page.locator("h1").bounding_box(), page.get_by_role("button", name="Share").bounding_box()
+            assert title
+            assert share
+            assert abs(title["y"] + title["height"] / 2 - share["y"] - share["height"] / 2) < 24  # on one row
+
+
+@pytest.mark.parametrize("widths", [(320, 390), (768, 1024, 1440, 1920)], ids=["phone", "desk"])
+def test_nothing_sticks_out_sideways(open_page, widths):
+    page = open_page(f"/?{EIGHT}", size=(widths[0], 844), reduced_motion="reduce")
+    for width in widths:
+        resize(page, width, 844)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        box = page.locator(".stage").bounding_box()
         assert box
-        assert box["y"] + box["height"] <= 900, part
-    small = open_page(FOUR, size=(1024, 768), theme=theme)
-    for part in (".map", "input[type=range]"):
-        box = small.locator(f".stage {part}").first.bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= 768, part
-
-
-@pytest.mark.parametrize("name", SURFACES)
-def test_the_transport_of_every_surface_is_in_sight_however_long_its_formula(open_page, name):
-    path = "/data" if issubclass(SURFACES[name], DataSurface) else "/"
-    page = open_page(f"{path}?surface={name}", size=(1024, 768), reduced_motion="reduce")
-    transport = page.locator(".stage .transport").bounding_box()
-    assert transport
-    assert transport["y"] + transport["height"] <= 768
-    title, share = page.locator("h1").bounding_box(), page.get_by_role("button", name="Share").bounding_box()
-    assert title
-    assert share
-    assert abs(title["y"] + title["height"] / 2 - share["y"] - share["height"] / 2) < 24  # on one row
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440, 1920])
-def test_nothing_sticks_out_sideways(open_page, width):
-    page = open_page(f"/?{EIGHT}", size=(width, 844), reduced_motion="reduce")
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-    box = page.locator(".stage").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
 
 
 def test_a_slider_bends_the_path_and_the_address(open_page):
-    page = open_page("/")
-    page.keyboard.press("Escape")
-    wait_for(page, "playing", like="false")
+    page = open_page("/", reduced_motion="reduce")
     before = stage(page, "revision")
     slider = page.get_by_role("slider", name="Learning rate η").first
     slider.press("ArrowLeft")
@@ -108,26 +93,28 @@ def test_quick_changes_of_two_sliders_both_stay(open_page):
     for _ in range(3):
         rates.nth(0).press("ArrowLeft")
         rates.nth(1).press("ArrowLeft")
-    wait_for_setting(page, "momentum.lr", "0.07")
+    wait_for_setting(page, "momentum.lr", "0.071")
     wait_for_setting(page, "sgd.lr", "0.14")
+    pause(page, 300)
     wait_until_drawn(page)
     assert settings(page) == {"sgd.lr": "0.14", "momentum.lr": "0.071"}
 
 
-@pytest.mark.parametrize("pause", [0, 15, 30, 45])
-def test_a_change_survives_a_click_right_behind_it(open_page, pause):
+@pytest.mark.parametrize("delay", [0, 15, 30, 45])
+def test_a_change_survives_a_click_right_behind_it(open_page, delay):
     page = open_page(f"{FOUR}&sgd.lr=0.01", reduced_motion="reduce")
     more = page.get_by_text("More for SGD").element_handle()
     slider = page.get_by_role("slider", name="Learning rate η").first
     slider.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(pause)
+    page.wait_for_timeout(delay)
     more.evaluate("element => element.click()")  # at once: a click of playwright's looks first and comes too late
     expect(page.get_by_text("Race a second one").first).to_be_visible()
+    wait_for_setting(page, "sgd.lr", "0.011")
+    pause(page, 300)
     wait_until_drawn(page)
-    page.wait_for_timeout(300)
     assert settings(page)["sgd.lr"] == "0.011"
-    assert slider.get_attribute("aria-valuetext") == "0.011"
+    expect(slider).to_have_attribute("aria-valuetext", "0.011")
 
 
 def test_a_notice_links_to_nowhere(open_page):
@@ -194,7 +181,7 @@ def test_time_belongs_to_the_browser(open_page):
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     wait_until_drawn(page)
-    page.wait_for_timeout(1500)
+    settle(page, sent)
     quiet = len(sent)
     page.locator(".stage .map").first.focus()
     page.keyboard.press("Home")
@@ -237,6 +224,8 @@ def test_a_change_while_playing_keeps_the_step_and_the_view(open_page):
 
 def test_another_surface_is_shown_whole_and_from_the_beginning(open_page):
     page = open_page("/", reduced_motion="no-preference")
+    page.locator(".stage .map").first.focus()
+    page.keyboard.press("End")
     wait_for(page, "step", like="200")
     before = stage(page, "loaded-surface")
     page.get_by_role("combobox", name=re.compile("Surface")).click()
@@ -264,7 +253,8 @@ def test_zoom_and_back(open_page):
     wait_for(page, "view", unlike=closer)
     page.mouse.dblclick(*middle)
     wait_for(page, "view", like=home)
-    page.wait_for_timeout(600)
+    pause(page, 600)
+    wait_until_drawn(page)
     assert "start" not in settings(page)
 
 
@@ -287,8 +277,7 @@ def test_the_theme_is_followed(open_page):
         }""")
 
     assert brightness() > 180
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_timeout(1500)
+    darken(page)
     assert brightness() < 110
 
 

@@ -3,14 +3,25 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from tests.axe import violations
+from tests.page_script import address, opened, script
 from tests.server import wait_until_drawn
-from tests.test_browser_playground import EIGHT, FOUR, map_box, settings, stage, wait_for, wait_for_setting
-from tests.test_browser_stage import colours
-from tests.test_playground import address, opened, script
+from tests.stage_page import (
+    EIGHT,
+    FOUR,
+    colours,
+    darken,
+    map_box,
+    pause,
+    resize,
+    settings,
+    stage,
+    wait_for,
+    wait_for_setting,
+)
 
 SIZES = [(1024, 768), (1280, 720)]
 SCENES = [
@@ -39,16 +50,20 @@ def font(page: Page, place: str) -> float:
     return float(size.removesuffix("px"))
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize("solid", [False, True])
-def test_everything_fits_without_scrolling(open_page, size, scene, solid):
-    page = open_page(f"{scene}present=1", size=size, reduced_motion="reduce")
+def test_everything_fits_without_scrolling(open_page, scene):
+    page = open_page(f"{scene}present=1", reduced_motion="reduce")
     presented(page)
-    if solid:
+    for solid in ("false", "true"):
+        wait_for(page, "solid", like=solid)
+        for size in SIZES:
+            resize(page, *size)
+            assert_everything_fits(page, scene, size)
         page.locator(".stage .map").focus()
         page.keyboard.press("d")
-        wait_for(page, "solid", like="true")
+
+
+def assert_everything_fits(page: Page, scene: str, size: tuple[int, int]) -> None:
     main = page.get_by_test_id("stMain")
     overflow = "(box) => [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth]"
     assert main.evaluate(overflow) == [0, 0]
@@ -123,7 +138,8 @@ def test_p_and_escape_and_the_buttons_lead_in_and_out_and_settings_stay(open_pag
     assert stage(page, "revision") == revision
     expect(page.get_by_role("slider", name="Learning rate η").first).to_have_attribute("aria-valuetext", "0.01")
     page.keyboard.press("Escape")
-    page.wait_for_timeout(300)
+    pause(page, 300)
+    wait_until_drawn(page)
     assert settings(page) == before
 
 
@@ -157,7 +173,8 @@ def test_keys_typed_into_fields_are_text(open_page):
     page.keyboard.press("Escape")
     page.get_by_label("Start x").focus()
     page.keyboard.type("p")
-    page.wait_for_timeout(300)
+    pause(page, 300)
+    wait_until_drawn(page)
     assert settings(page) == before
 
 
@@ -181,13 +198,13 @@ def test_a_click_on_the_large_map_starts_where_it_was(open_page):
     assert int(stage(page, "step")) == pytest.approx(200 * (0.55 * wide - 50) / (wide - 60), abs=3)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("scene", [*SCENES[:3], SCENES[-1]])
-def test_axe_finds_nothing_in_present_mode(open_page, theme, scene):
-    page = open_page(f"{scene}present=1", theme=theme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_present_mode(open_page, scene):
+    page = open_page(f"{scene}present=1", reduced_motion="reduce")
     presented(page)
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    assert not violations(page)
+    darken(page)
+    assert not violations(page)
 
 
 def test_one_button_brings_back_the_link_and_another_the_defaults(open_page):
@@ -234,8 +251,7 @@ def test_several_links_race_on_one_map(open_page):
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_label("Links, one a line")).to_be_visible()
-    found = Axe().run(page, context={"exclude": ["pre"]}).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    assert not violations(page, context={"exclude": ["pre"]})
 
 
 def test_without_a_sidebar_the_experiment_is_the_same():

@@ -1,28 +1,12 @@
 """The stage in a real browser: its keys, what a change keeps, and what its size depends on."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.test_browser_playground import EIGHT, FOUR, map_box, stage, wait_for
+from tests.axe import violations
+from tests.stage_page import EIGHT, FOUR, colours, map_box, pause, resize, stage, still, visit, wait_for
 
 LONG = "/?steps=2000"
-CANVAS = """(where) => {
-    const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot).find((r) => r?.querySelector('.stage'))
-    const canvas = root.querySelector(`.${where.part} canvas`)
-    const [x, y] = [Math.round(where.x * canvas.width), Math.round(where.y * canvas.height)]
-    const [wide, high] = [where.wide ?? 1, where.high ?? canvas.height - y]
-    return [...canvas.getContext('2d').getImageData(x, y, wide, high).data]
-}"""
-
-
-def colours(page: Page, part: str, x: float, y: float = 0, **size: int) -> list[tuple[int, ...]]:
-    """The pixels of a canvas from a place, given as a share of its width and height, downwards."""
-    where: dict[str, Any] = {"part": part, "x": x, "y": y, **size}
-    data = page.evaluate(CANVAS, where)
-    return [tuple(data[i : i + 3]) for i in range(0, len(data), 4)]
 
 
 def racer(page: Page, name: str):
@@ -66,7 +50,7 @@ def test_space_is_left_to_what_needs_it(open_page):
     ):
         control.first.focus()
         page.keyboard.press("Space")
-        page.wait_for_timeout(150)
+        pause(page, 150)
         assert stage(page, "playing") == "false", control
         page.keyboard.press("Escape")
 
@@ -141,27 +125,35 @@ def test_without_racers_the_stage_says_what_to_do(open_page):
     expect(page.locator(".stage output")).to_have_text("")
     expect(page.locator(".stage").get_by_role("button", name="Play")).to_be_disabled()
     assert len(set(colours(page, "rates", 0, wide=60))) == 1
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    assert not violations(page)
     page.get_by_role("button", name="Adam", exact=True).click()
     wait_for(page, "playing", like="true")
     expect(page.locator(".stage .invitation")).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844), (700, 500)])
-def test_the_map_depends_on_the_window_only(open_page, size):
-    small = open_page("/?racers=sgd", size=size, reduced_motion="reduce")
-    large = open_page(f"/?{EIGHT}", size=size, reduced_motion="reduce")
-    one, many = map_box(small), map_box(large)
-    assert (one["width"], one["height"]) == (many["width"], many["height"])
-    assert stage(small, "view") == stage(large, "view")
+def test_the_map_depends_on_the_window_only(open_page):
+    pages = [open_page(path, size=(390, 844), reduced_motion="reduce") for path in ("/?racers=sgd", f"/?{EIGHT}")]
+    for size in ((390, 844), (700, 500), (1024, 768), (1440, 900)):
+        for page in pages:
+            resize(page, *size)
+        one, many = (map_box(page) for page in pages)
+        assert (one["width"], one["height"]) == (many["width"], many["height"]), size
+        assert stage(pages[0], "view") == stage(pages[1], "view"), size
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (700, 500), (320, 844)])
 @pytest.mark.parametrize("path", ["/", FOUR])
-def test_there_is_ground_as_far_as_one_can_see(open_page, size, path):
-    page = open_page(path, size=size, reduced_motion="reduce")
+def test_there_is_ground_as_far_as_one_can_see(open_page, path):
+    page = open_page(path, size=(320, 844), reduced_motion="reduce")
+    for size in ((320, 844), (700, 500), (1440, 900)):
+        resize(page, *size)
+        assert_ground_everywhere(page)
+
+
+def assert_ground_everywhere(page: Page) -> None:
+    """Fail if a corner of the map is blank, as it is first seen or from far away."""
     page.locator(".stage .map").focus()
+    page.keyboard.press("0")
+    still(page)
 
     def corners() -> list[tuple[int, ...]]:
         places = [(0.012, 0.985), (0.985, 0.985), (0.985, 0.5), (0.3, 0.012)]
@@ -198,16 +190,17 @@ def test_the_play_button_keeps_its_width(open_page):
     assert button.bounding_box() == playing
 
 
-@pytest.mark.parametrize("width", [320, 390])
-def test_the_buttons_stay_in_one_row_on_a_phone(open_page, width):
-    page = open_page("/", size=(width, 844), has_touch=True, is_mobile=True, reduced_motion="reduce")
-    boxes = [
-        page.locator(".stage").get_by_role("button", name=name, exact=True).bounding_box()
-        for name in ("To the start", "Help")
-    ]
-    assert boxes[0]
-    assert boxes[1]
-    assert boxes[0]["y"] == boxes[1]["y"]
+def test_the_buttons_stay_in_one_row_on_a_phone(open_page):
+    page = open_page("/", size=(320, 844), has_touch=True, is_mobile=True, reduced_motion="reduce")
+    for width in (320, 390):
+        resize(page, width, 844)
+        boxes = [
+            page.locator(".stage").get_by_role("button", name=name, exact=True).bounding_box()
+            for name in ("To the start", "Help")
+        ]
+        assert boxes[0]
+        assert boxes[1]
+        assert boxes[0]["y"] == boxes[1]["y"], width
 
 
 def test_a_surface_without_minima_and_a_run_beyond_all_numbers_say_so(open_page):
@@ -215,34 +208,37 @@ def test_a_surface_without_minima_and_a_run_beyond_all_numbers_say_so(open_page)
     cell = page.locator(".stage td").last
     expect(cell).to_have_text("–")
     expect(cell).to_have_attribute("title", "No minimum known")
-    page = open_page("/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300", reduced_motion="reduce")
+    visit(page, "/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300")
     expect(page.locator(".stage td").last).to_have_text("> 1e38")
 
 
-@pytest.mark.parametrize(
-    ("surface", "x", "y", "words"),
-    [
-        ("quartic", 0, 0, ["Degenerate minimum", "at (0, 0)", "curvature 0 and 0"]),
-        ("monkey", 0, 0, ["Degenerate saddle", "at (0, 0)", "curvature 0 and 0"]),
-        ("ackley", 0, 0, ["Minimum at a kink", "at (0, 0)", "the slope jumps here"]),
-        ("product", 1, 1, ["Valley of minima", "loss 0", "curvature 0 and 2.00"]),
-        ("shelf", 0.5, 0, ["Level stretch", "loss 0", "curvature 0 and 1.00"]),
-        ("rastrigin", 0.994959, 0, ["Minimum", "at (0.995, 0)", "loss 0.995"]),
-    ],
-)
-def test_the_map_says_what_lies_under_the_pointer(open_page, surface, x, y, words):
-    page = open_page(f"/?surface={surface}&racers=", reduced_motion="reduce")
-    low_x, high_x, low_y, high_y = map(float, stage(page, "view").split(","))
-    left, top, wide, high = map_box(page).values()
-    across, up = (x - low_x) / (high_x - low_x), (y - low_y) / (high_y - low_y)
-    page.mouse.move(left + wide * across, top + high * (1 - up))
-    for text in words:
-        expect(page.locator(".stage .tip")).to_contain_text(text)
+UNDER_THE_POINTER = [
+    ("quartic", 0, 0, ["Degenerate minimum", "at (0, 0)", "curvature 0 and 0"]),
+    ("monkey", 0, 0, ["Degenerate saddle", "at (0, 0)", "curvature 0 and 0"]),
+    ("ackley", 0, 0, ["Minimum at a kink", "at (0, 0)", "the slope jumps here"]),
+    ("product", 1, 1, ["Valley of minima", "loss 0", "curvature 0 and 2.00"]),
+    ("shelf", 0.5, 0, ["Level stretch", "loss 0", "curvature 0 and 1.00"]),
+    ("rastrigin", 0.994959, 0, ["Minimum", "at (0.995, 0)", "loss 0.995"]),
+]
+
+
+def test_the_map_says_what_lies_under_the_pointer(open_page, subtests):
+    page = open_page("/?racers=", reduced_motion="reduce")
+    for surface, x, y, words in UNDER_THE_POINTER:
+        with subtests.test(surface):
+            page.mouse.move(0, 0)
+            visit(page, f"/?surface={surface}&racers=")
+            low_x, high_x, low_y, high_y = map(float, stage(page, "view").split(","))
+            left, top, wide, high = map_box(page).values()
+            across, up = (x - low_x) / (high_x - low_x), (y - low_y) / (high_y - low_y)
+            page.mouse.move(left + wide * across, top + high * (1 - up))
+            for text in words:
+                expect(page.locator(".stage .tip")).to_contain_text(text)
 
 
 def test_the_distance_to_a_valley_is_that_to_its_nearest_point(open_page):
     page = open_page("/?surface=product&racers=sgd&start=3,3&steps=1&sgd.lr=0.00001", reduced_motion="reduce")
     away = min(((t - 3) ** 2 + (1 / t - 3) ** 2) ** 0.5 for t in (0.2 + i / 1e4 for i in range(40_000)))
     expect(page.locator(".stage td").last).to_have_text(f"{away:.3g}")
-    page = open_page("/?surface=product&racers=sgd", reduced_motion="reduce")
+    visit(page, "/?surface=product&racers=sgd")
     expect(page.locator(".stage td").last).to_contain_text("<")

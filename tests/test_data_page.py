@@ -1,28 +1,18 @@
 """The Data page's script, without a browser: what its widgets make of the samples."""
 
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from descent import Constant, Sampling, descend, params, recommended_rate
 from optimizers import SGD
-from tests.test_playground import address, healthy, notices, script
+from tests.page_script import address, healthy, notices, script, visited
 from views import ready
 from views.page import spread
 from views.sidebar import DATA, LONGEST, PLAYGROUND
 
-PAGE = str(Path(__file__).resolve().parent.parent / "pages" / "data.py")
-
-
-def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.session_state["share"] = True
-    page.session_state["samples more"] = True
-    for key, text in query.items():
-        page.query_params[key] = text
-    return healthy(page.run())
+opened = partial(visited, "data", "samples more")
 
 
 def test_the_first_visit():

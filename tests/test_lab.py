@@ -6,8 +6,8 @@ import csv
 import io
 from base64 import b64decode
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,15 +24,15 @@ from optimizers import OPTIMIZERS
 from studies import STUDIES
 from surfaces import SURFACES
 from tests.helpers import same
-from tests.test_playground import address, healthy, notices
+from tests.lab_numbers import mapped, measured, setup_of
+from tests.page_script import address, healthy, notices, visited
 from views.address import Address
-from views.lab import OFFER, basins, basins_page, flow, grid, grid_page, limit, opening, sensitivity, sweep
+from views.lab import basins, basins_page, flow, grid, grid_page, limit, opening, sensitivity, sweep
 from views.lab.axes import Axis
 from views.lab.basins import Basins
-from views.lab.grid import Mapped
 from views.lab.kinds import KINDS as MEASURED
 from views.lab.ready import READY
-from views.lab.setting import Setting, setting_of
+from views.lab.setting import Setting
 from views.lab.studies import SIGNS
 from views.racers import Racer
 from views.sidebar import DATA, PLAYGROUND, Setup, experiment
@@ -40,7 +40,6 @@ from views.stage import Dial
 from views.stage.packing import unpack
 from views.words import number
 
-PAGE = str(Path(__file__).resolve().parent.parent / "pages" / "lab.py")
 SMALL = {"lab.size": "16", "lab.across": "48", "lab.starts": "6", "lab.seeds": "3"}
 OWN = {
     "map": ("lab.size", "lab.seeds"),
@@ -51,13 +50,7 @@ OWN = {
 ROTATING = ("map", "sweep", "flow")
 
 
-def opened(**query: str) -> AppTest:
-    """The page as this address shows it."""
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.session_state["share"] = True
-    for key, text in query.items():
-        page.query_params[key] = text
-    return healthy(page.run())
+opened = partial(visited, "lab")
 
 
 def leaves(block: Any) -> list[Any]:
@@ -71,28 +64,6 @@ def charts(page: AppTest) -> list[tuple[dict[str, Any], dict[str, np.ndarray]]]:
     """What the page's charts were sent."""
     blocks = [each.proto.bytes for each in leaves(page.main) if each.type == "bidi_component"]
     return [unpack(block) for block in blocks if block]
-
-
-def setup_of(**query: str) -> Setup:
-    """What the sidebar of the Lab describes at this address."""
-    address = Address(query)
-    setup = experiment(address, OFFER, drawn=False)
-    address.finish()
-    assert not address.problems
-    return setup
-
-
-def measured(seeds: Any = 1, share: Any = 0.01, **query: str) -> tuple[Setup, Setting]:
-    setup = setup_of(**query)
-    return setup, setting_of(setup, seeds, share)
-
-
-def mapped(setup: Setup, setting: Setting, slot: str, x: str, y: str, size: int = 12) -> tuple[Mapped, Dial, Dial]:
-    """A map over all of two parameters' ranges."""
-    racer = setup.racers[slot]
-    known = grid_page._dials(slot, racer)
-    across, up = (Axis(known[name].param, known[name].param.low, known[name].param.high) for name in (x, y))
-    return grid.grid(setting, racer, known[x], known[y], across.grid(size), up.grid(size)), known[x], known[y]
 
 
 def alone(setting: Setting, racer: Racer, values: dict[Dial, float], seed: int | None = None):

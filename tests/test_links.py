@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizers import Momentum
-from tests.test_playground import PAGE, address
+from tests.page_script import address, at
 from views.address import Address
 from views.links import LINES, PAGES, joined
 from views.racers import LONGEST_NAME, MOST
@@ -347,8 +347,7 @@ def test_what_differs_between_links_to_data_is_told(other, note):
 
 
 def pasted(text: str, **query: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.session_state["share"] = True
+    page = at("playground")
     for key, value in query.items():
         page.query_params[key] = value
     page.run()

@@ -9,7 +9,7 @@ from optimizers.schedules import SCHEDULES, SGDR, Cosine, Triangular
 from optimizers.wrappers import SAM, WRAPPERS, ClipNorm, Lookahead
 from surfaces import Himmelblau
 from tests.helpers import ids, rated
-from tests.test_playground import address, healthy, notices, opened
+from tests.page_script import address, healthy, notices, opened
 from views.live import dials
 from views.racers import Racer
 from views.stage import Dial, Live, Run

@@ -3,8 +3,8 @@
 import random
 import re
 from dataclasses import replace
+from functools import partial
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,23 +26,17 @@ from descent import (
 )
 from optimizers import SGD, Adagrad, Adam, Momentum
 from surfaces import SURFACES, Ellipse, Linreg
-from tests.test_playground import TEXTS, address, healthy, notices, script
+from tests.page_script import TEXTS, address, healthy, notices, read, script, visited
 from views import heavy, rules
 from views.links import joined
 from views.sidebar import RACE
 from views.words import number
 
-PAGE = str(Path(__file__).resolve().parent.parent / "pages" / "race.py")
 START = (-9.0, 1.5)
 FOUR = (SGD(0.05), Momentum(0.01), Adagrad(1.0), Adam(0.5))
 
 
-def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.session_state["share"] = True
-    for key, text in query.items():
-        page.query_params[key] = text
-    return healthy(page.run())
+opened = partial(visited, "race")
 
 
 def tables(page: AppTest) -> list[list[list[str]]]:
@@ -164,13 +158,21 @@ def test_every_rule_gives_the_rates_raced_and_names_itself_everywhere(rule):
 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_every_surface_can_be_raced_on(surface):
-    page = opened(rule="recommended", racers="sgd,adam")
-    page.selectbox(key="surface").select(surface).run()
-    healthy(page)
+    page = opened(surface=surface, rule="recommended", racers="sgd,adam")
     assert len(verdict(page)) == 2
     assert ("No lowest minimum, so no target" in lead(page)) == (SURFACES[surface]().bottom() is None)
     assert not page.warning
-    assert not opened(**address(page)).warning
+    assert address(page) == {"rule": "recommended", "racers": "sgd,adam"} | (
+        {} if surface == RACE.surface else {"surface": surface}
+    )
+
+
+def test_another_surface_is_chosen_on_the_page():
+    page = opened(rule="recommended", racers="sgd,adam", start="1,1")
+    healthy(page.selectbox(key="surface").select("saddle").run())
+    assert "No lowest minimum, so no target" in lead(page)
+    assert address(page) == {"surface": "saddle", "rule": "recommended", "racers": "sgd,adam"}
+    assert not page.warning
 
 
 def test_a_racer_who_cannot_make_the_step_is_named():
@@ -236,12 +238,17 @@ def test_a_presented_race_keeps_its_terms_and_leaves_the_tables():
 
 @pytest.mark.parametrize("key", rules.KEYS)
 def test_malformed_settings_are_named_and_the_page_always_draws(key):
-    for text in random.Random(key).sample(TEXTS, 6):
-        page = opened(**{key: text, "racers": "sgd,adam", "rotate": "off"} if key != "rotate" else {key: text})
-        assert len(page.warning) <= 1
-        again = opened(**address(page))
-        assert not again.warning
-        assert script(again) == script(page)
+    for text in TEXTS:
+        setup, told = read({key: text, "racers": "sgd,adam"}, RACE)
+        again, kept = read(told.finish(), RACE)
+        assert not kept.problems, text
+        assert again == setup, text
+    text = random.Random(key).choice(TEXTS)
+    page = opened(**{key: text, "racers": "sgd,adam", "rotate": "off"} if key != "rotate" else {key: text})
+    assert len(page.warning) <= 1
+    again = opened(**address(page))
+    assert not again.warning
+    assert script(again) == script(page)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The Reference page: every item explains itself."""
 
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,22 +8,10 @@ from streamlit.testing.v1 import AppTest
 from descent import DataSurface, Optimizer, Schedule, Surface, params
 from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
+from tests.page_script import visited
 from views import reference
 from views.explain import broken, stacked
 from views.words import symbol
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """A page as this address shows it."""
-    shown = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
-    shown.session_state["share"] = True
-    for key, text in query.items():
-        shown.query_params[key] = text
-    shown.run()
-    assert not shown.exception, [box.value for box in shown.exception]
-    return shown
 
 
 def kind_of(item) -> str:
@@ -39,7 +26,7 @@ def text(page: AppTest) -> str:
 
 @pytest.mark.parametrize("item", ITEMS, ids=ids)
 def test_every_item_explains_itself(item):
-    page = opened("reference", kind=kind_of(item), item=item.id)
+    page = visited("reference", kind=kind_of(item), item=item.id)
     assert not page.warning
     words = text(page)
     assert page.title[0].value == item.title
@@ -62,7 +49,7 @@ def test_every_item_explains_itself(item):
 def test_every_item_can_be_tried(item):
     path, _, query = reference.playground(item).partition("?")
     assert path == ("/data" if issubclass(item, DataSurface) else "/")
-    page = opened("data" if path == "/data" else "playground", **dict(parse_qsl(query)))
+    page = visited("data" if path == "/data" else "playground", **dict(parse_qsl(query)))
     assert not page.warning, [box.value for box in page.warning]
     assert f"{item.__name__}(" in page.code[1].value or item.id == "constant"
 
@@ -89,15 +76,15 @@ def test_a_long_formula_breaks_between_brackets_nearest_the_middle():
 
 
 def test_a_hundred_stationary_points_are_counted_and_the_lowest_listed():
-    words = text(opened("reference", kind="surfaces", item="rastrigin"))
+    words = text(visited("reference", kind="surfaces", item="rastrigin"))
     assert "121 minima, 220 saddles, 100 maxima" in words
     assert words.count(">minimum</th>") == reference.LISTED
 
 
 def test_what_is_no_regular_point_is_told():
-    assert ">degenerate minimum</th>" in text(opened("reference", kind="surfaces", item="quartic"))
-    assert "none: a kink" in text(opened("reference", kind="surfaces", item="absval"))
-    valley = text(opened("reference", kind="surfaces", item="product"))
+    assert ">degenerate minimum</th>" in text(visited("reference", kind="surfaces", item="quartic"))
+    assert "none: a kink" in text(visited("reference", kind="surfaces", item="absval"))
+    valley = text(visited("reference", kind="surfaces", item="product"))
     assert valley.count(">valley of minima</th>") == 2
     assert "0.1002 to 9.989" in valley
 
@@ -111,6 +98,6 @@ def test_the_family_tree_has_every_optimizer_once():
 
 
 def test_a_bad_address_gets_a_notice_and_a_page():
-    page = opened("reference", kind="optimizers", item="warp")
+    page = visited("reference", kind="optimizers", item="warp")
     assert page.title[0].value == "Adam"
     assert "warp" in page.warning[0].value

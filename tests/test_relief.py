@@ -8,6 +8,7 @@ from sympy import exp, log, sqrt
 
 from descent import Surface
 from surfaces import SURFACES
+from tests.helpers import height_of
 from views.contours import contours, sample
 from views.relief import CELLS, relief
 from views.stage.packing import unpack
@@ -49,13 +50,6 @@ class Cliff(Odd):
 class Flat(Odd):
     def formula(self, x, y):
         return 0 * x + 3
-
-
-def height_of(ground, loss):
-    """The height a loss has by the words of the class, from 0 to 1 between ``low`` and ``high``."""
-    with np.errstate(all="ignore"):
-        raw = loss if ground.soft is None else np.log(1 + (loss - ground.base) / ground.soft)
-    return (raw - ground.low) / (ground.high - ground.low)
 
 
 def losses(surface):

@@ -13,8 +13,7 @@ from optimizers.schedules import SCHEDULES, Cosine, Exponential
 from optimizers.wrappers import WRAPPERS, ClipNorm, GradientNoise, Lookahead
 from studies import STUDIES
 from surfaces import SURFACES, Drift, Finetune, Linreg, Redundant, Rosenbrock, Sine, Trap
-from tests.helpers import drawn, ids
-from tests.test_studies import measured
+from tests.helpers import drawn, ids, measured
 from views.address import Address, written
 from views.racers import MOST
 from views.sidebar import DATA, PLAYGROUND, STEPS, Setup, experiment

@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from functools import cache
 
 import numpy as np
 import pytest
 
-from descent import Finding, Report, Study
+from descent import Finding
 from descent.study import half_unit
 from studies import STUDIES
-from tests.helpers import ROOT, ids
+from tests.helpers import ROOT, ids, measured
 
 NEW = '''
 from descent import Finding, Reference, Report, Study
@@ -30,11 +29,6 @@ class NewStudy(Study):
 '''
 
 EVERY = pytest.mark.parametrize("study", STUDIES.values(), ids=ids)
-
-
-@cache
-def measured(study: type[Study]) -> Report:
-    return study().measure()
 
 
 @EVERY

@@ -1,6 +1,10 @@
-"""`python3 tests [pytest arguments]`: make the environment and run every test, on all cores."""
+"""`python3 tests [pytest arguments]`: make the environment and run every test, on all cores.
+
+`--quick` among the arguments leaves out what `tests/quick.py` says; `--fix` alone formats the code instead.
+"""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,7 +13,7 @@ sys.path[0] = str(ROOT)
 
 from bootstrap import become, prepared  # noqa: E402
 
-# Browser tests wait more than they compute, and each worker's browser and server take half a gigabyte.
+# Each worker that has a browser and a server takes half a gigabyte.
 FEWEST, MOST = 2, 8
 
 
@@ -17,9 +21,19 @@ def workers() -> str:
     return str(min(max(os.cpu_count() or FEWEST, FEWEST), MOST))
 
 
+def fix(python) -> int:
+    """Format all code and mend what a linter can; the exit code of what could not be done."""
+    commands = [("ruff", "check", "--fix"), ("ruff", "format")]
+    if (ROOT / "deno.json").exists():
+        commands.append(("deno", "fmt"))
+    return max(subprocess.call([str(python), "-m", *command]) for command in commands)
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
     python = prepared(ROOT / "requirements.txt", ROOT / "tests/requirements.txt")
+    if sys.argv[1:] == ["--fix"]:
+        sys.exit(fix(python))
     os.environ.setdefault("PYTEST_XDIST_AUTO_NUM_WORKERS", workers())
     # Of two -n the last counts, so that one may ask for another number.
     become(python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *sys.argv[1:])

@@ -1,7 +1,4 @@
-"""Where the browser of the browser tests comes from: named, installed, or fetched.
-
-Standard library only: it runs before the environment's packages can be imported.
-"""
+"""Where the browser of the browser tests comes from: named, installed, or fetched."""
 
 import os
 import shutil

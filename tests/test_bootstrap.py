@@ -27,7 +27,7 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.root = folder
         (folder / "tests").mkdir(parents=True)
-        for name in ("app.py", "bootstrap.py", APP, TESTS, "tests/__main__.py", "tests/browser.py"):
+        for name in ("app.py", "bootstrap.py", APP, TESTS, "tests/__main__.py"):
             shutil.copy(ROOT / name, folder / name)
         self.bootstrap = load(folder / "bootstrap.py")
         self.bootstrap.run = self.run
@@ -200,7 +200,7 @@ def test_a_python_too_old_is_told(machine: Machine, monkeypatch: pytest.MonkeyPa
     assert machine.commands == []
 
 
-@pytest.mark.parametrize("name", ["app.py", "bootstrap.py", "tests/__main__.py", "tests/browser.py"])
+@pytest.mark.parametrize("name", ["app.py", "bootstrap.py", "tests/__main__.py"])
 def test_an_old_python_can_read_it(name: str) -> None:
     ast.parse((ROOT / name).read_text(), feature_version=(3, 7))
 
@@ -264,11 +264,28 @@ def test_the_tests_run_on_all_cores_and_get_all_arguments(machine: Machine) -> N
     assert done.stdout == "/nowhere -m pytest -n auto --dist worksteal -k one or two -n 0\n"
 
 
+@posix
+def test_fix_formats_the_code_and_runs_no_test(machine: Machine) -> None:
+    commands = " -m ruff check --fix\n -m ruff format\n"
+    assert start(machine, "tests", "--fix", DESCENT_CHROMIUM="").stdout == commands
+    write(machine.root / "deno.json", "{}")
+    assert start(machine, "tests", "--fix", DESCENT_CHROMIUM="").stdout == f"{commands} -m deno fmt\n"
+
+
+@posix
+def test_what_cannot_be_fixed_is_told_by_the_exit_code(machine: Machine) -> None:
+    machine.prepare(APP, TESTS)
+    write(machine.bootstrap.PYTHON, '#!/bin/sh\ntest "$3" = format\n')
+    command = [sys._base_executable, machine.root / "tests", "--fix"]  # ty: ignore[missing-attribute]
+    assert subprocess.run(command, cwd=machine.root.parent).returncode == 1
+
+
 def run_tests(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_browser_that_is_not_there_stops_the_tests_that_need_one(workers: str) -> None:
     done = run_tests("-n", workers, "tests/test_browser_race.py", DESCENT_CHROMIUM="/nowhere/chromium")
@@ -277,6 +294,7 @@ def test_a_browser_that_is_not_there_stops_the_tests_that_need_one(workers: str)
     assert "passed" not in done.stdout
 
 
+@pytest.mark.long
 def test_tests_without_a_page_ask_for_no_browser() -> None:
     done = run_tests("tests/test_timing.py", "-k", "no_runs", DESCENT_CHROMIUM="/nowhere/chromium")
     assert done.returncode == 0, done.stdout

@@ -470,6 +470,7 @@ def test_dropout_needs_a_model_and_is_not_applied_twice():
         Sampling(dropout=0.5).on(Linreg(p=0.2))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cls", MODELS, ids=ids)
 def test_dropout_acts_on_the_models_own_axes_wherever_the_surface_lies(cls):
     """The masked loss at a turned point is the masked loss of the inner surface, scaled; its derivatives follow."""

@@ -17,6 +17,7 @@ from optimizers.wrappers import WRAPPERS, Warmup
 from surfaces import SURFACES, Bowl, Ellipse, Himmelblau, Rosenbrock
 from tests.helpers import (
     GOLDEN,
+    Inverse,
     Made,
     assert_same_run,
     drawn,
@@ -36,16 +37,6 @@ UNRATED = pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS.values() if 
 
 with np.load(GOLDEN / "paths.npz") as golden:
     CASES = list(zip(json.loads(str(golden["cases"])), golden["paths"], strict=True))
-
-
-@dataclass(frozen=True)
-class Inverse(Schedule):
-    """The rate divided by a root of the step."""
-
-    power: float = 0.5
-
-    def __call__(self, t: int, total: int) -> float:
-        return 1 / (t + 1) ** self.power
 
 
 @dataclass(frozen=True)
@@ -384,6 +375,7 @@ def test_a_run_alone_equals_the_run_in_a_batch(cls):
                 assert_same_run(batch, (i,), alone)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=ids)
 def test_everything_may_differ_from_run_to_run(surface: type[Surface]):
     rng = np.random.default_rng(9)

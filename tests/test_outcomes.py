@@ -144,6 +144,7 @@ def test_a_single_outcome_and_many():
     assert str(batch[0, 1]) == f"Diverged at step {batch[0, 1].step}"
 
 
+@pytest.mark.long
 def test_shapes_that_differ_from_run_to_run_change_no_verdict():
     """A batch of surfaces has no minima in common; every run still ends as it does alone."""
     shapes, starts = np.linspace(0, 2, 21), np.linspace(-5, 5, 9)[:, None]
@@ -174,6 +175,7 @@ def test_a_loss_without_a_value_somewhere_has_a_minimum_all_the_same():
     assert str(descend(dent, SGD(0.1), (4, 1), 200).outcome) == "Converged"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=ids)
 def test_recorded_or_not_the_verdict_is_one(surface):
     """A wide seeded batch, far starts among them; every optimizer's turn comes on some surfaces."""

@@ -10,7 +10,7 @@ from sympy.functions import Max, Min
 from descent import DataSurface, Optimizer, StationaryPoint, Surface, descend, params, recommended_rate
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Himmelblau, Rosenbrock, Trap
-from tests.helpers import drawn, ids, picked, same, spread, starts_in
+from tests.helpers import TUNED, agrees, drawn, ids, picked, same, spread, starts_in
 
 EVERY = pytest.mark.parametrize("cls", SURFACES.values(), ids=ids)
 RATED = [cls for cls in OPTIMIZERS.values() if "lr" in params(cls)]
@@ -49,7 +49,6 @@ RATES = {
     "himmelblau": (0.02, 0.01, 0.01, 1, 0.2, 0.5),
     "trap": (0.2, 0.1, 0.5, 1, 0.02, 0.5),
 }
-TUNED = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 # Ends in the dip, or on the way: no rate reaches 1 % of the start's gap within 300 steps.
 TOO_SLOW = {("rosenbrock", "sgd"), ("rosenbrock", "adagrad")} | {("trap", n) for n in ("sgd", "adagrad", "rmsprop")}
 
@@ -69,12 +68,6 @@ class Kinked(Surface):
 def shapes(cls: type[Surface], rng: np.random.Generator) -> list[Surface]:
     """The surface as it comes, and with random shape parameters."""
     return [cls(), *(drawn(cls, rng) for _ in range(3 if params(cls) else 0))]
-
-
-def agrees(printed: str, value: float) -> bool:
-    """Whether a value rounds to the printed digits."""
-    decimals = len(printed.partition(".")[2])
-    return not printed or abs(value - float(printed)) <= 0.5001 * 10.0**-decimals * (decimals > 0) + 1e-9
 
 
 @EVERY
@@ -280,6 +273,7 @@ def steps_shortly_inside(surface: Surface, optimizer: Optimizer) -> bool:
     return bool((np.hypot(*np.diff(path, axis=1))[inside] <= 0.12 * np.hypot(x1 - x0, y1 - y0)).all())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cls", [cls for cls in SURFACES.values() if cls().bottom() is not None], ids=ids)
 def test_recommended_rates_keep_to_the_window(cls):
     """Whatever the shape; where no rate of the slider does, it is the smallest, or steps are short inside."""
@@ -306,6 +300,7 @@ def test_recommended_rates_go_for_what_is_lowest():
         assert run.loss[-1] <= 0.01 * run.loss[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["saddle", "ramp", "shelf"])
 def test_recommended_rates_where_there_is_no_minimum(name):
     """Every step that begins in view is short, also the one that leaves it; else the rate is the smallest there is.

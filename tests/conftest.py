@@ -32,7 +32,8 @@ FLAGS = (
 )
 
 # On a busy machine what is right comes late; what is wrong may take its time to say so.
-expect.set_options(timeout=20_000)
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE / 2)
 
 
 @cache
@@ -123,6 +124,7 @@ def new_page(browser: Browser, tabs: Tabs, request: pytest.FixtureRequest) -> It
             page = tabs.take()
             taken.append(page)
         watch(page)
+        page.set_default_timeout(PATIENCE)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
         return page

@@ -2,7 +2,8 @@
 
 from views.page import navigate
 from views.play import play
-from views.sidebar import DATA
+from views.ready import DATA as READY
+from views.setup import DATA
 
 navigate(__file__)
-play("data", DATA)
+play("data", DATA, READY)

@@ -2,7 +2,7 @@
 
 from views.page import navigate
 from views.play import play
-from views.sidebar import PLAYGROUND
+from views.setup import PLAYGROUND
 
 navigate(__file__)
 play("playground", PLAYGROUND)

@@ -2,7 +2,7 @@
 
 from views.page import navigate
 from views.race import race
-from views.sidebar import RACE
+from views.setup import RACE
 
 navigate(__file__)
 race("race", RACE)

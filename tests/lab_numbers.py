@@ -2,32 +2,33 @@
 
 from typing import Any
 
+from analysis import Axis, Conditions, ParameterMap, parameter_map
+from descent.dial import Dial
 from views.address import Address
-from views.lab import OFFER, grid, grid_page
-from views.lab.axes import Axis
-from views.lab.grid import Mapped
-from views.lab.setting import Setting, setting_of
-from views.sidebar import Setup, experiment
-from views.stage import Dial
+from views.lab import grid_page
+from views.lab.setting import conditions_of
+from views.setup import LAB, Setup, setup_of
 
 
-def setup_of(**query: str) -> Setup:
+def lab_setup(**query: str) -> Setup:
     """What the sidebar of the Lab describes at this address."""
     address = Address(query)
-    setup = experiment(address, OFFER, drawn=False)
+    setup = setup_of(address, LAB)
     address.finish()
     assert not address.problems
     return setup
 
 
-def measured(seeds: Any = 1, share: Any = 0.01, **query: str) -> tuple[Setup, Setting]:
-    setup = setup_of(**query)
-    return setup, setting_of(setup, seeds, share)
+def measured(seeds: Any = 1, share: Any = 0.01, **query: str) -> tuple[Setup, Conditions]:
+    setup = lab_setup(**query)
+    return setup, conditions_of(setup, seeds, share)
 
 
-def mapped(setup: Setup, setting: Setting, slot: str, x: str, y: str, size: int = 12) -> tuple[Mapped, Dial, Dial]:
+def mapped(
+    setup: Setup, setting: Conditions, slot: str, x: str, y: str, size: int = 12
+) -> tuple[ParameterMap, Dial, Dial]:
     """A map over all of two parameters' ranges."""
     racer = setup.racers[slot]
     known = grid_page._dials(slot, racer)
     across, up = (Axis(known[name].param, known[name].param.low, known[name].param.high) for name in (x, y))
-    return grid.grid(setting, racer, known[x], known[y], across.grid(size), up.grid(size)), known[x], known[y]
+    return parameter_map(setting, racer, known[x], known[y], across.grid(size), up.grid(size)), known[x], known[y]

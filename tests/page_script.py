@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.helpers import ROOT
 from views.address import Address
 from views.present import presenting
-from views.sidebar import Offer, Setup, experiment
+from views.setup import Offer, Setup, setup_of
 
 
 def at(name: str, *unfolded: str) -> AppTest:
@@ -31,7 +31,7 @@ def read(query: dict[str, str], offer: Offer) -> tuple[Setup, Address]:
     """What an address describes, read as its page reads it but without the page, and what there was to say of it."""
     address = Address(query)
     presenting(address)
-    setup = experiment(address, offer, drawn=False)
+    setup = setup_of(address, offer)
     address.finish()
     return setup, address
 

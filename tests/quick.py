@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILT_ON_IT = {"app", "axe_playwright_python", "pages", "playwright", "streamlit", "studies", "views"}
+BUILT_ON_IT = {"analysis", "app", "axe_playwright_python", "pages", "playwright", "streamlit", "studies", "views"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

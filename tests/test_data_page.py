@@ -9,8 +9,8 @@ from descent import Constant, Sampling, descend, params, recommended_rate
 from optimizers import SGD
 from tests.page_script import address, healthy, notices, script, visited
 from views import ready
-from views.page import spread
-from views.sidebar import DATA, LONGEST, PLAYGROUND
+from views.run_cache import spread
+from views.setup import DATA, LONGEST, PLAYGROUND
 
 opened = partial(visited, "data", "samples more")
 

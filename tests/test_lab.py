@@ -15,28 +15,33 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import analysis
+from analysis import Axis, Basins, Conditions, parameter_map
+from analysis.basins import SCORED
+from analysis.flow import kept_steps
+from analysis.parameter_map import FIRST, looks
+from analysis.sensitivity import HIGHEST, LOWEST
+from analysis.sweep import stretches
 from descent import Arrival, Experiment, arrive, descend, params, settle_step
 from descent.basins import KINDS
 from descent.basins import ends as ends_of
+from descent.dial import Dial
 from descent.scores import quantiles
 from descent.trials import random
 from optimizers import OPTIMIZERS
 from studies import STUDIES
 from surfaces import SURFACES
 from tests.helpers import same
-from tests.lab_numbers import mapped, measured, setup_of
+from tests.lab_numbers import lab_setup, mapped, measured
 from tests.page_script import address, healthy, notices, visited
 from views.address import Address
-from views.lab import basins, basins_page, flow, grid, grid_page, limit, opening, sensitivity, sweep
-from views.lab.axes import Axis
-from views.lab.basins import Basins
+from views.lab import basins, basins_page, flow, grid, grid_page, opening, sensitivity, sweep
+from views.lab.axes import ticks
 from views.lab.kinds import KINDS as MEASURED
 from views.lab.ready import READY
-from views.lab.setting import Setting
 from views.lab.studies import SIGNS
-from views.racers import Racer
-from views.sidebar import DATA, PLAYGROUND, Setup, experiment
-from views.stage import Dial
+from views.setup import DATA, PLAYGROUND, Setup, setup_of
+from views.setup_racers import Racer
 from views.stage.packing import unpack
 from views.words import number
 
@@ -66,7 +71,7 @@ def charts(page: AppTest) -> list[tuple[dict[str, Any], dict[str, np.ndarray]]]:
     return [unpack(block) for block in blocks if block]
 
 
-def alone(setting: Setting, racer: Racer, values: dict[Dial, float], seed: int | None = None):
+def alone(setting: Conditions, racer: Racer, values: dict[Dial, float], seed: int | None = None):
     """The single run of a racer with these values, recorded whole."""
     optimizer, schedule = racer.optimizer, racer.schedule
     for dial, value in values.items():
@@ -76,7 +81,7 @@ def alone(setting: Setting, racer: Racer, values: dict[Dial, float], seed: int |
     return descend(objective, optimizer, setting.start, setting.length(racer), schedule, seed)
 
 
-def numbers_of(setting: Setting, run) -> dict[str, float]:
+def numbers_of(setting: Conditions, run) -> dict[str, float]:
     """A single run's gap, steps to the target and settle step, from all its losses."""
     bottom = setting.surface.bottom()
     target = -np.inf if bottom is None else bottom + setting.share * (setting.surface.value(setting.start) - bottom)
@@ -119,7 +124,7 @@ def test_every_surface_is_measured(surface):
     """Its basins, and in turn another measurement."""
     kind = ROTATING[list(SURFACES).index(surface) % len(ROTATING)]
     query = {"surface": surface, "racers": "sgd,momentum,adam", "steps": "60"}
-    chance = random(setup_of(**query).experiment)
+    chance = random(lab_setup(**query).experiment)
     for each in ("basins", kind):
         own = {key: SMALL[key] for key in OWN[each] if chance or key != "lab.seeds"}
         page = opened(**query, **own, **({} if each == "map" else {"lab": each}))
@@ -159,9 +164,9 @@ def test_a_cell_is_a_single_run_to_the_bit(case):
         for name, value in numbers_of(setting, run).items():
             assert same(found.scores[name][row, column], value), (name, values)
         assert KINDS[found.ending[row, column]] == run.outcome.kind
-        shown = grid.looks(run.steps)
+        shown = looks(run.steps)
         assert same(found.ways[:, :, row, column], run.path[:, shown])
-        assert shown[: grid.FIRST + 1] == [*range(grid.FIRST + 1)]
+        assert shown[: FIRST + 1] == [*range(FIRST + 1)]
         assert shown[-1] == run.steps
 
 
@@ -210,7 +215,7 @@ def test_the_limit_of_stability_is_the_rules_at_the_largest_curvature(racer):
         curvature = np.linalg.eigvalsh(setting.surface.hessian(np.array([point.x, point.y]))).max()
         rule = setup.racers[racer].optimizer
         betas = Axis(params(type(rule))["beta"], 0, params(type(rule))["beta"].high).grid(200)
-        drawn = limit.limits(setting, setup.racers[racer], "beta", betas)
+        drawn = analysis.stability_limit(setting.surface, setup.racers[racer], "beta", betas)
         assert drawn is not None
         wanted = [rule.replace(beta=float(beta)).stable_rate(curvature) for beta in betas]
         np.testing.assert_allclose(drawn, np.array(wanted, float), rtol=1e-6)
@@ -225,11 +230,13 @@ def test_the_limit_lies_between_what_settles_and_what_diverges():
     setup, setting = measured(surface="ellipse", racers="momentum", steps="2000")
     racer = setup.racers["momentum"]
     betas = np.array([0.0, 0.5, 0.9])
-    edge = limit.limits(setting, racer, "beta", betas)
+    edge = analysis.stability_limit(setting.surface, racer, "beta", betas)
     assert edge is not None
     known = grid_page._dials("momentum", racer)
     for beta, rate in zip(betas, edge, strict=True):
-        found = grid.grid(setting, racer, known["lr"], known["beta"], rate * np.array([0.97, 1.03]), np.array([beta]))
+        found = parameter_map(
+            setting, racer, known["lr"], known["beta"], rate * np.array([0.97, 1.03]), np.array([beta])
+        )
         assert KINDS[found.ending[0, 0]] == "converged"
         assert found.lost[0, 1]
 
@@ -270,7 +277,7 @@ def test_what_a_map_shows_is_what_it_found():
             assert same(arrays[f"told{i}"][0], values.astype(np.float32))
     assert len(header["columns"]) == len(header["rows"]) == 16
     assert header["columns"][0] == "η = 10⁻⁵"
-    assert arrays["previews"].shape == (1, 16, 16, 2, len(grid.looks(setting.steps)))
+    assert arrays["previews"].shape == (1, 16, 16, 2, len(looks(setting.steps)))
     row, column = found.best
     best = f"η = {number(found.columns[column], 4)}, β = {number(found.rows[row], 4)}, from step"
     assert any(best in each.value for each in page.caption)
@@ -311,12 +318,14 @@ def test_a_maps_table_has_its_numbers():
     assert [row["ends"] for row in rows] == [KINDS[code] for code in found.ending.ravel()]
 
 
-def swept(query: dict[str, Any], of: str, **setting_: Any) -> tuple[Setup, Setting, dict[str, Any], Axis, list[Dial]]:
+def swept(
+    query: dict[str, Any], of: str, **setting_: Any
+) -> tuple[Setup, Conditions, dict[str, Any], Axis, list[Dial]]:
     setup, setting = measured(**setting_, **query)
     chosen = sweep.parameters(setup.racers)[of]
     param = sweep.over_all(chosen)
     axis = Axis(param, param.low, param.high)
-    return setup, setting, sweep.sweep(setting, setup.racers, chosen, axis), axis, chosen
+    return setup, setting, analysis.sweep(setting, setup.racers, chosen, axis), axis, chosen
 
 
 SWEEPS: list[tuple[dict[str, Any], str]] = [
@@ -370,7 +379,7 @@ def test_over_seeds_a_sweep_is_the_median():
 
 @pytest.mark.parametrize("working", ["", "0", "1", "0110", "1101110", "10101", "111", "0001"])
 def test_stretches(working):
-    found = sweep.stretches(np.array([w == "1" for w in working], bool))
+    found = stretches(np.array([w == "1" for w in working], bool))
     rebuilt = ["0"] * len(working)
     for first, last in found:
         rebuilt[first : last + 1] = ["1"] * (last - first + 1)
@@ -430,9 +439,9 @@ BASINS: dict[str, Any] = {
 }
 
 
-def found_basins(size: int = 9, **query: str) -> tuple[Setup, Setting, Basins]:
+def found_basins(size: int = 9, **query: str) -> tuple[Setup, Conditions, Basins]:
     setup, setting = measured(**{**BASINS, "steps": "60", **query})
-    return setup, setting, basins.basins(setting, setup.racers, size)
+    return setup, setting, analysis.basins(setting, setup.racers, size)
 
 
 def test_a_pixel_is_a_single_run():
@@ -463,7 +472,7 @@ def test_shares_of_the_window_add_up():
         assert len(row) == len(heads)
         assert sum(float(cell.rstrip("%")) for cell in row) == pytest.approx(100, abs=0.5)
     setup, setting = measured(surface="rastrigin", racers="sgd,adam", steps="60")
-    found = basins.basins(setting, setup.racers, 24)
+    found = analysis.basins(setting, setup.racers, 24)
     heads, rows = basins.shares(found, setup.racers)
     assert heads[-2:] == ["lowest minimum", "other minima"]
     for slot, row in zip(setup.racers, rows, strict=True):
@@ -481,7 +490,7 @@ def test_a_basins_table_has_its_numbers():
         own = rows[36 * i : 36 * (i + 1)]
         assert same([float(row["start x"]) for row in own], np.tile(found.x, 6))
         assert same([float(row["start y"]) for row in own], np.repeat(found.y, 6))
-        for name in basins.TOLD:
+        for name in SCORED:
             assert same(np.array([float(row[name]) for row in own], np.float32), found.scores[slot][name].ravel())
         codes, minima = found.ends[slot].code.ravel(), found.ends[slot].minima
         assert [row["ends"] for row in own] == [basins.ending(code, minima) for code in codes]
@@ -492,7 +501,7 @@ def test_a_basin_map_shows_what_it_found():
     page = opened(lab="basins", **{"lab.across": "48"}, **BASINS)
     header, arrays = charts(page)[0]
     setup, setting = measured(**BASINS)
-    found = basins.basins(setting, setup.racers, 48)
+    found = analysis.basins(setting, setup.racers, 48)
     codes = np.stack([each.code for each in found.ends.values()])
     assert arrays["told0"].shape == (4, 48, 48)
     assert same(arrays["told0"][:3], codes)
@@ -508,7 +517,7 @@ def test_a_basin_map_shows_what_it_found():
 
 def test_the_flow_is_single_runs():
     setup, setting = measured(racers="sgd,adam", surface="rosenbrock", steps="50")
-    found = flow.flow(setting, setup.racers, 6)
+    found = analysis.flow(setting, setup.racers, 6)
     _, rows = rows_of(flow.table(found, setup.racers, "caption"))
     for slot, racer in setup.racers.items():
         for start in (0, 17, 35):
@@ -521,19 +530,21 @@ def test_the_flow_is_single_runs():
 def test_a_long_flow_is_cut_and_says_so():
     page = opened(lab="flow", racers="sgd", steps="2000", **{"lab.starts": "20"})
     notes = charts(page)[0][0]["figure"]["layout"]["annotations"]
-    assert any(f"Only the first {flow.drawn_steps(2000, 20)} steps" in note["text"] for note in notes)
+    assert any(f"Only the first {kept_steps(2000, 20)} steps" in note["text"] for note in notes)
 
 
 def test_sensitivity_is_a_sweep_of_each_surface():
     setup, setting = measured(racers="sgd,adam", steps="40")
-    found = sensitivity.sensitivity(setting, setup.racers, ("bowl", "ellipse", "rosenbrock"))
+    found = analysis.sensitivity(
+        setting, setup.racers, {name: SURFACES[name]() for name in ("bowl", "ellipse", "rosenbrock")}
+    )
     assert set(found.comparable) < set(found.swept), "On one of them somebody has no rate that works."
     for name in ("bowl", "ellipse"):
         here = replace(setting, surface=SURFACES[name](), start=SURFACES[name].starts[0])
         for dial in sweep.parameters(setup.racers)["lr"]:
             slot = list(setup.racers)[dial.racers[0]]
             one = found.swept[name][slot]
-            assert (one.values[0], one.values[-1]) == (sensitivity.LOWEST, sensitivity.HIGHEST)
+            assert (one.values[0], one.values[-1]) == (LOWEST, HIGHEST)
             i = one.best
             run = alone(here, setup.racers[slot], {dial: float(one.values[i])})
             assert same(one.scores["gap"][i], numbers_of(here, run)["gap"])
@@ -666,7 +677,7 @@ def arrived(going: dict[str, Any]) -> Experiment:
     """The experiment that the page describes to which a click led."""
     page, query = going[opening.GOING]
     address = Address(query)
-    setup = experiment(address, {"playground": PLAYGROUND, "data": DATA}[page], drawn=False)
+    setup = setup_of(address, {"playground": PLAYGROUND, "data": DATA}[page])
     address.finish()
     assert not address.problems
     return setup.experiment
@@ -730,7 +741,7 @@ STARTED: list[dict[str, Any]] = [
 def test_a_clicked_pixel_loads_the_run_from_its_start(query, going):
     """Of the map's racer; on the map of the first to arrive, of all."""
     setup, setting = measured(**query)
-    found = basins.basins(setting, setup.racers, 8)
+    found = analysis.basins(setting, setup.racers, 8)
     rng = np.random.default_rng(83)
     for which, slot in enumerate((*setup.racers, None)):
         row, column = (int(place) for place in rng.integers(0, 8, 2))
@@ -774,14 +785,14 @@ def test_a_run_too_long_for_a_page_is_told(going):
 def test_axes_have_round_ticks_or_their_ends():
     for cls in OPTIMIZERS.values():
         for param in params(cls).values():
-            places, texts = Axis(param, param.low, param.high).ticks()
+            places, texts = ticks(Axis(param, param.low, param.high))
             assert len(places) == len(texts) >= 2, param
             assert np.isfinite(places).all()
             assert sorted(places) == places
             stops = param.stops()
             middle = max(0, len(stops) // 2 - 1)
             narrow = Axis(param, stops[middle], stops[middle + 1])
-            assert len(narrow.ticks()[0]) >= 2, narrow
+            assert len(ticks(narrow)[0]) >= 2, narrow
 
 
 def test_everything_is_one_batch(monkeypatch):
@@ -797,7 +808,7 @@ def test_everything_is_one_batch(monkeypatch):
     setup, setting = measured(racers="momentum,adam", steps="10")
     mapped(setup, setting, "adam", "beta1", "beta2", 7)
     swept({"racers": "momentum,adam", "steps": "10"}, "lr")
-    basins.basins(setting, setup.racers, 6)
+    analysis.basins(setting, setup.racers, 6)
     assert calls[0] == (7, 7)
     assert [len(shape) for shape in calls[1:3]] == [1, 1]
     assert calls[3:] == [(6, 6), (6, 6)]

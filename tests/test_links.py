@@ -10,8 +10,8 @@ from optimizers import Momentum
 from tests.page_script import address, at
 from views.address import Address
 from views.links import LINES, PAGES, joined
-from views.racers import LONGEST_NAME, MOST
-from views.sidebar import DATA, PLAYGROUND, RACE, experiment
+from views.setup import DATA, PLAYGROUND, RACE, setup_of
+from views.setup_racers import LONGEST_NAME, MOST
 
 HOST = "https://descent.example/"
 HILL = f"{HOST}?surface=himmelblau"
@@ -26,7 +26,7 @@ def raced(text: str) -> tuple[dict[str, str], list[str]]:
 def read(settings: dict[str, str]):
     """What these settings describe; the address must find no fault with them."""
     address = Address(settings)
-    setup = experiment(address, PLAYGROUND, drawn=False)
+    setup = setup_of(address, PLAYGROUND)
     address.finish()
     assert address.problems == []
     return setup.experiment, setup.racers
@@ -62,7 +62,7 @@ def test_each_racer_runs_as_it_did_on_its_own_page():
     wanted = []
     for link in links:
         address = Address(dict(pair.split("=") for pair in f"surface=himmelblau&{link}".split("&")))
-        one = experiment(address, PLAYGROUND, drawn=False).experiment
+        one = setup_of(address, PLAYGROUND).experiment
         wanted += zip(one.racers, one.schedules, strict=True)
     assert list(zip(shown.racers, shown.schedules, strict=True)) == wanted
     assert len(racers) == len(wanted) == 7
@@ -317,7 +317,7 @@ def test_links_to_data_race_with_their_own_batches_rates_schedules_and_wrappers(
 
     def described(settings):
         address = Address(settings)
-        setup = experiment(address, DATA, drawn=False)
+        setup = setup_of(address, DATA)
         address.finish()
         assert address.problems == []
         return list(setup.experiment.settings)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from descent import Constant, Experiment, descend, lay_out, params
+from descent.dial import Dial
 from optimizers import OPTIMIZERS, SGD, SWATS, Adam, Momentum, Nesterov
 from optimizers.schedules import SCHEDULES, SGDR, Cosine, Triangular
 from optimizers.wrappers import SAM, WRAPPERS, ClipNorm, Lookahead
@@ -11,9 +12,9 @@ from surfaces import Himmelblau
 from tests.helpers import ids, rated
 from tests.page_script import address, healthy, notices, opened
 from views.live import dials
-from views.racers import Racer
-from views.stage import Dial, Live, Run
-from views.stage.live import FEWEST, POINTS
+from views.setup_racers import Racer
+from views.stage import Live, Run
+from views.stage.live import FEWEST, POINTS, stops_of
 from views.stage.packing import from_high_words, high_words, unpack
 from views.stage.payload import paths_block, run_name
 from views.stage.steps import steps_block
@@ -64,7 +65,7 @@ def assert_stops_are_runs(dial, experiment, count=3):
 
 @EVERY_RULE
 def test_every_parameter_of_every_rule_can_be_live(cls):
-    racer = Racer(cls.title, style(cls), rated(cls, 0.003), Constant())
+    racer = Racer(cls.title, rated(cls, 0.003), style=style(cls))
     known = {dial.param.name: dial for dial in dials({cls.id: racer})}
     assert known.keys() == params(cls).keys()
     for name, dial in known.items():
@@ -75,7 +76,7 @@ def test_every_parameter_of_every_rule_can_be_live(cls):
 @pytest.mark.parametrize("cls", WRAPPERS.values(), ids=ids)
 def test_every_parameter_of_every_wrapper_can_be_live(cls):
     optimizer = ClipNorm(cls(Adam(0.05)), 5.0)
-    racer = Racer("Adam", style("adam"), optimizer, Constant())
+    racer = Racer("Adam", optimizer, style=style("adam"))
     for dial in [each for each in dials({"adam": racer}) if each.layer == 1]:
         assert dial.key == f"adam.{cls.id}.{dial.param.name}"
         assert_stops_are_runs(dial, race(optimizer))
@@ -84,8 +85,8 @@ def test_every_parameter_of_every_wrapper_can_be_live(cls):
 @pytest.mark.parametrize("cls", SCHEDULES.values(), ids=ids)
 def test_every_parameter_of_every_schedule_can_be_live(cls):
     racers = {
-        "sgd": Racer("SGD", style("sgd"), SGD(0.003), cls()),
-        "adam": Racer("A", style("adam"), Adam(0.05), cls()),
+        "sgd": Racer("SGD", SGD(0.003), cls(), style=style("sgd")),
+        "adam": Racer("A", Adam(0.05), cls(), style=style("adam")),
     }
     known = [dial for dial in dials(racers) if dial.layer is None]
     assert [dial.param.name for dial in known] == list(params(cls))
@@ -96,8 +97,8 @@ def test_every_parameter_of_every_schedule_can_be_live(cls):
 
 
 def test_a_racers_own_schedule_moves_it_alone():
-    own = Racer("SGD", style("sgd"), SGD(0.003), Cosine(), shares_schedule=False)
-    racers = {"adam": Racer("Adam", style("adam"), Adam(0.05), SGDR()), "sgd": own}
+    own = Racer("SGD", SGD(0.003), Cosine(), style=style("sgd"), shares_schedule=False)
+    racers = {"adam": Racer("Adam", Adam(0.05), SGDR(), style=style("adam")), "sgd": own}
     found = {dial.key: dial.racers for dial in dials(racers) if dial.layer is None}
     assert found["sgd.cosine.floor"] == (1,)
     assert found["sgdr.first"] == (0,)
@@ -105,7 +106,8 @@ def test_a_racers_own_schedule_moves_it_alone():
 
 def test_one_rate_moves_everyone_and_takes_the_place_of_theirs():
     racers = {
-        name: Racer(name, style(name), rated(OPTIMIZERS[name], 0.01), Constant(), True) for name in ("sgd", "adam")
+        name: Racer(name, rated(OPTIMIZERS[name], 0.01), style=style(name), shares_rate=True)
+        for name in ("sgd", "adam")
     }
     known = {dial.key: dial for dial in dials(racers)}
     assert known["lr"].racers == (0, 1)
@@ -114,9 +116,7 @@ def test_one_rate_moves_everyone_and_takes_the_place_of_theirs():
 
 
 def test_the_batch_does_not_depend_on_where_its_own_slider_is():
-    (dial,) = [
-        each for each in dials({"m": Racer("M", style("momentum"), Momentum(), Constant())}) if each.key == "m.beta"
-    ]
+    (dial,) = [each for each in dials({"m": Racer("M", Momentum(), style=style("momentum"))}) if each.key == "m.beta"]
     lives = [Live((dial,), dial, race(Momentum(0.003, beta))) for beta in (0.9, 0.5)]
     assert lives[0].block("stage") == lives[1].block("stage")
     first, second = (live.setting() for live in lives)
@@ -131,9 +131,7 @@ def test_the_batch_does_not_depend_on_where_its_own_slider_is():
 
 def test_what_is_not_live_costs_little():
     experiment = race(*(rated(cls, 0.01) for cls in list(OPTIMIZERS.values())[:8]))
-    racers = {
-        f"{i}": Racer(type(each).title, style("sgd"), each, Constant()) for i, each in enumerate(experiment.racers)
-    }
+    racers = {f"{i}": Racer(type(each).title, each, style=style("sgd")) for i, each in enumerate(experiment.racers)}
     assert len(Live(tuple(dials(racers)), None, experiment).block("stage")) < 2500
 
 
@@ -142,7 +140,7 @@ def test_a_batch_stays_small(racers, steps):
     names = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "amsgrad")[-racers:]
     experiment = race(*(rated(OPTIMIZERS[name], 0.05) for name in names), steps=steps)
     dial = Dial("lr", params(Adam)["lr"], "All", "η", tuple(range(racers)), 0)
-    stops = dial.stops(steps)
+    stops = stops_of(dial, steps)
     assert len(stops) <= max(FEWEST, POINTS // (racers * (steps + 1))) + 3
     assert len(Live((dial,), dial, experiment).block("stage")) < 420_000
     assert {dial.param.low, dial.param.default, dial.param.high} <= set(stops)

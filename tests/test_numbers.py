@@ -14,11 +14,10 @@ from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from tests.helpers import ROOT
 from views.address import MOST, Address, parsed
-from views.lab import OFFER as LAB
 from views.lab.kinds import KINDS
 from views.links import joined
-from views.racers import MOST as RACERS
-from views.sidebar import DATA, PLAYGROUND, RACE, Offer, experiment
+from views.setup import DATA, LAB, PLAYGROUND, RACE, Offer, setup_of
+from views.setup_racers import MOST as RACERS
 
 OFFERS = {"playground": PLAYGROUND, "data": DATA, "race": RACE, "lab": LAB}
 NO_NUMBERS = (
@@ -50,7 +49,7 @@ class Spy(Address):
 
 def described(offer: Offer, given: dict[str, str]):
     address = Spy(given)
-    setup = experiment(address, offer, drawn=False)
+    setup = setup_of(address, offer)
     return address, (setup.experiment, setup.racers, setup.terms, setup.by), address.finish()
 
 

@@ -15,7 +15,7 @@ from optimizers.wrappers import WRAPPERS
 from tests.page_script import TEXTS, address, healthy, notices, opened, read, script
 from views import explain
 from views.address import written
-from views.sidebar import PLAYGROUND
+from views.setup import PLAYGROUND
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -208,7 +208,7 @@ def test_no_malformed_address_breaks_the_page(malformed):
 
 
 def test_a_new_file_is_in_the_menus(tmp_path):
-    for folder in ("descent", "surfaces", "optimizers", "views", "pages"):
+    for folder in ("analysis", "descent", "surfaces", "optimizers", "views", "pages"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     dropped = {
         "surfaces/quarry.py": ("surfaces/bowl.py", "Bowl", "Quarry"),

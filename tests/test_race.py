@@ -27,9 +27,10 @@ from descent import (
 from optimizers import SGD, Adagrad, Adam, Momentum
 from surfaces import SURFACES, Ellipse, Linreg
 from tests.page_script import TEXTS, address, healthy, notices, read, script, visited
-from views import heavy, rules
+from views import heavy
 from views.links import joined
-from views.sidebar import RACE
+from views.schema import keys
+from views.setup import RACE
 from views.words import number
 
 START = (-9.0, 1.5)
@@ -236,7 +237,7 @@ def test_a_presented_race_keeps_its_terms_and_leaves_the_tables():
     assert not tables(page)
 
 
-@pytest.mark.parametrize("key", rules.KEYS)
+@pytest.mark.parametrize("key", keys("terms"))
 def test_malformed_settings_are_named_and_the_page_always_draws(key):
     for text in TEXTS:
         setup, told = read({key: text, "racers": "sgd,adam"}, RACE)

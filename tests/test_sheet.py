@@ -12,18 +12,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import analysis
+from analysis import Axis, Conditions
 from descent import Finding, Report
 from studies import STUDIES
+from surfaces import SURFACES
 from tests.helpers import same
 from tests.test_lab import mapped, measured
 from views import export, sheet
 from views.address import parsed, tidied
 from views.lab import basins, flow, grid, sensitivity, studies, sweep
-from views.lab.axes import Axis
 from views.lab.captions import caption
-from views.lab.setting import Setting
-from views.racers import LONGEST_NAME
-from views.sidebar import Setup
+from views.setup import Setup
+from views.setup_racers import LONGEST_NAME
 
 NAMES = [
     *("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(1,1)", "=", "-", "＝1+1", "－1"),
@@ -35,49 +36,49 @@ FORMULA = tuple("=+-@＝＋－＠")
 QUERY = {"surface": "ellipse", "start": "-1.5,-0.5", "steps": "12"}
 
 
-def raced(names: list[str], **query: str) -> tuple[Setup, Setting]:
+def raced(names: list[str], **query: str) -> tuple[Setup, Conditions]:
     """An experiment of as many SGD with these names, as an address gives it."""
     slots = ["sgd", *(f"sgd-{i}" for i in range(2, len(names) + 1))]
     named = {f"{slot}.name": tidied(name, LONGEST_NAME) for slot, name in zip(slots, names, strict=True)}
     return measured(**{**QUERY, **named, "racers": ",".join(slots), **query})
 
 
-def trajectories(setup: Setup, setting: Setting) -> str:
+def trajectories(setup: Setup, setting: Conditions) -> str:
     shown = setup.experiment
     return export.table(shown, [racer.label for racer in setup.racers.values()], shown.run())
 
 
-def of_map(setup: Setup, setting: Setting) -> str:
+def of_map(setup: Setup, setting: Conditions) -> str:
     alone, there = raced([next(iter(setup.racers.values())).label], **{"sgd.wrappers": "lookahead"})
     found, x, y = mapped(alone, there, "sgd", "lr", "lookahead.alpha", 4)
     axes = [Axis(dial.param, dial.param.low, dial.param.high) for dial in (x, y)]
     return grid.table(found, *axes, caption(there, list(alone.racers.values())))
 
 
-def of_sweep(setup: Setup, setting: Setting) -> str:
+def of_sweep(setup: Setup, setting: Conditions) -> str:
     dials = sweep.parameters(setup.racers)["lr"]
     axis = Axis(dials[0].param, 0.01, 0.1)
-    return sweep.table(sweep.sweep(setting, setup.racers, dials, axis), setup.racers, axis, below(setup, setting))
+    return sweep.table(analysis.sweep(setting, setup.racers, dials, axis), setup.racers, axis, below(setup, setting))
 
 
-def of_basins(setup: Setup, setting: Setting) -> str:
-    return basins.table(basins.basins(setting, setup.racers, 3), setup.racers, below(setup, setting))
+def of_basins(setup: Setup, setting: Conditions) -> str:
+    return basins.table(analysis.basins(setting, setup.racers, 3), setup.racers, below(setup, setting))
 
 
-def of_flow(setup: Setup, setting: Setting) -> str:
-    return flow.table(flow.flow(setting, setup.racers, 2), setup.racers, below(setup, setting))
+def of_flow(setup: Setup, setting: Conditions) -> str:
+    return flow.table(analysis.flow(setting, setup.racers, 2), setup.racers, below(setup, setting))
 
 
-def of_sensitivity(setup: Setup, setting: Setting) -> str:
-    found = sensitivity.sensitivity(setting, setup.racers, ("bowl", "ellipse"))
+def of_sensitivity(setup: Setup, setting: Conditions) -> str:
+    found = analysis.sensitivity(setting, setup.racers, {name: SURFACES[name]() for name in ("bowl", "ellipse")})
     return sensitivity.table(found, setup.racers, below(setup, setting))
 
 
-def below(setup: Setup, setting: Setting) -> str:
+def below(setup: Setup, setting: Conditions) -> str:
     return caption(setting, list(setup.racers.values()))
 
 
-TABLES: dict[str, Callable[[Setup, Setting], str]] = {
+TABLES: dict[str, Callable[[Setup, Conditions], str]] = {
     "trajectories": trajectories,
     "map": of_map,
     "sweep": of_sweep,

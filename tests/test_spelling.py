@@ -15,8 +15,9 @@ from studies import STUDIES
 from surfaces import SURFACES, Drift, Finetune, Linreg, Redundant, Rosenbrock, Sine, Trap
 from tests.helpers import drawn, ids, measured
 from views.address import Address, written
-from views.racers import MOST
-from views.sidebar import DATA, PLAYGROUND, STEPS, Setup, experiment
+from views.schema import STEPS
+from views.setup import DATA, PLAYGROUND, Setup, setup_of
+from views.setup_racers import MOST
 from views.spelling import page_and_settings
 
 OFFERS = {"playground": PLAYGROUND, "data": DATA}
@@ -30,7 +31,7 @@ HARD = (Stage(50, HIGH, 4), Stage(100, LOW, 4))
 def read(page: str, settings: dict[str, str]) -> Setup:
     """What the page makes of the settings; it must find no fault with them, and keep all but the usual rates."""
     address = Address(settings)
-    setup = experiment(address, OFFERS[page], drawn=False)
+    setup = setup_of(address, OFFERS[page])
     kept = address.finish()
     assert address.problems == []
     assert all(key.endswith(".lr") for key in settings.keys() - kept.keys())

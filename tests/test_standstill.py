@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from descent import Experiment, Outcome, Recommended, Sampling, Stage, Trials, arrival, arrive, descend, params, tiles
+from descent.dial import Dial
 from descent.outcome import KINDS, REASONS, RECENT, SENTENCES, ended
 from optimizers import OPTIMIZERS, SGD, AdamW, Armijo, Lion, Momentum, Polyak
 from optimizers.schedules import SCHEDULES, Constant, Cosine, Exponential, StepDecay
@@ -16,10 +17,10 @@ from optimizers.wrappers import ClipNorm, DecoupledWeightDecay, GradientNoise, L
 from surfaces import SURFACES, Ellipse, Linreg
 from tests.helpers import Made, ids, ramp, rated, wrapped
 from views.lab.look import ENDINGS
-from views.rules import Terms
-from views.stage import Dial, Live, Run
+from views.stage import Live, Run
 from views.stage.packing import unpack
 from views.stage.payload import paths_block
+from views.terms import Terms
 from views.theme import style
 from views.verdict import _counted
 

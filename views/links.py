@@ -12,9 +12,10 @@ import streamlit as st
 from descent import Constant, Experiment, params
 from views import explain, paths, settings
 from views.address import Address, quoted, tidied, written
-from views.racers import LONGEST_NAME, MOST, Racer, Slot
-from views.rules import KEYS
-from views.sidebar import BY, KEPT, PLAYGROUND, Offer, Setup, experiment
+from views.schema import keys
+from views.schema import words as called
+from views.setup import PLAYGROUND, Offer, Setup, setup_of
+from views.setup_racers import LONGEST_NAME, MOST, Racer, Slot
 from views.words import number
 
 LINES, LONGEST = 60, 4000
@@ -23,12 +24,6 @@ TEXT = 20_000
 PAGES = {"playground": "Playground", "data": "Data page", "race": "Race page"}
 NOTHING_RACES = {"lab": "Lab", "reference": "Reference"}
 """What pages are called: those that have an experiment, and the others."""
-GROUND = ("surface", "outlier", "dropout")
-"""What else than its own settings and its place makes a surface what it is."""
-ORDER = ("order", "seed", "curriculum", "first", "second", "each")
-COMMON = ("start", "steps", "by", "batch", *ORDER)
-ASIDE = (*KEPT, "why", "whatif", "live", "band")
-"""What a page shows of its experiment is no part of it."""
 BOX, TOLD = "links", "links told"
 
 
@@ -54,7 +49,7 @@ class Answer:
     def ground(self, offer: Offer) -> dict[str, str]:
         """The settings of its surface, on a page that offers these."""
         scopes = ("moved.", f"{self.settings.get('surface', offer.surface)}.")
-        return {key: text for key, text in self.settings.items() if key in GROUND or key.startswith(scopes)}
+        return {key: text for key, text in self.settings.items() if key in keys("ground") or key.startswith(scopes)}
 
 
 class BadLinkError(ValueError):
@@ -92,7 +87,7 @@ def _race(page: str, offer: Offer) -> None:
         settings.keep()
         return
     st.session_state[explain.SHARE] = False  # what races is to be seen
-    settings.replace(race, KEPT)
+    settings.replace(race, keys("page"))
 
 
 def joined(text: str, page: str, offer: Offer) -> tuple[dict[str, str] | None, list[str]]:
@@ -107,7 +102,7 @@ def joined(text: str, page: str, offer: Offer) -> tuple[dict[str, str] | None, l
         return None, notes or ["There is no link in this text."]
     first = answers[0]
     ground = first.ground(offer)
-    common = (*COMMON, *KEYS) if offer.ruled else COMMON
+    common = keys("run", "order", "terms") if offer.ruled else keys("run", "order")
     race = ground | {key: text for key, text in first.settings.items() if key in common}
     slots: list[str] = []
     left: list[str] = []
@@ -136,15 +131,16 @@ def _answers(text: str, page: str, offer: Offer) -> tuple[list[Answer], list[str
     lines = [(line, words.strip()) for line, words in enumerate(text.splitlines(), 1) if words.strip()]
     if len(lines) > LINES:
         notes.append(f"There are {len(lines)} links; the first {LINES} were read.")
+    aside = keys("view", "page")  # what a page shows of its experiment is no part of it
     for line, words in lines[:LINES]:
         try:
             name, given, doubled = _parsed(words, page)
         except BadLinkError as problem:
             notes.append(f"Line {line} was left out: {problem}")
             continue
-        address = Address({key: text for key, text in given.items() if key not in ASIDE})
+        address = Address({key: text for key, text in given.items() if key not in aside})
         address.repeated(doubled)
-        setup = experiment(address, offer, drawn=False)
+        setup = setup_of(address, offer)
         found.append(Answer(line, name, address.finish(), setup))
         notes.extend(f"Line {line}: {problem}" for problem in address.problems)
     return found, notes
@@ -189,8 +185,8 @@ def _led_to(path: str, given: Mapping[str, str]) -> str | None:
 def _read_first(given: Mapping[str, str]) -> bool:
     """Whether the first page reads one of these settings at least."""
     address = Address(given)
-    experiment(address, PLAYGROUND, drawn=False)
-    return address.given.keys() - {*ASIDE} != given.keys()
+    setup_of(address, PLAYGROUND)
+    return address.given.keys() - {*keys("view", "page")} != given.keys()
 
 
 def _check_page(there: str | None, link: str, page: str) -> None:
@@ -222,9 +218,9 @@ def _differences(answer: Answer, first: Answer) -> Iterator[str]:
     if there != here:
         yield f"Line {answer.line} has {there} steps by itself, and here {here}."
     if answer.setup.by != first.setup.by:
-        there, here = (BY[each.setup.by].lower() for each in (answer, first))
+        there, here = (called("by", each.setup.by).lower() for each in (answer, first))
         yield f"Line {answer.line} is compared after equal {there} by itself, and here after equal {here}."
-    if any(answer.settings.get(key) != first.settings.get(key) for key in ORDER):
+    if any(answer.settings.get(key) != first.settings.get(key) for key in keys("order")):
         yield f"Line {answer.line} sees its samples in another order by itself."
     if answer.setup.terms != first.setup.terms:
         yield f"Line {answer.line} is raced under other terms by itself."

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from descent import Experiment, Param, params
+from descent.dial import Dial
 from views import settings
 from views.address import Address, written
 from views.controls import label
-from views.racers import SHARED_RATE, Racer
-from views.stage import Dial, Live
+from views.schema import SHARED_RATE
+from views.setup_racers import Racer
+from views.stage import Live
 
 NONE = "none"
 

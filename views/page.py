@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import gc
 import threading
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from descent import Optimizer, Schedule, Trajectory, descend
 from views import held, paths
-from views.samples import MANY
 
 ROOT = Path(__file__).parent.parent
 PAGES = {name: ROOT / "pages" / f"{name}.py" for name in paths.PAGES}
@@ -30,8 +26,6 @@ STYLE = """<style>
 </style>"""
 
 _clipboard = st.components.v2.component("descent_clipboard", js=(ROOT / "views" / "clipboard.js").read_text("utf-8"))
-QUANTILES = (0.1, 0.5, 0.9)
-
 _within = threading.local()
 
 
@@ -69,23 +63,6 @@ def navigate(file: str | None = None) -> None:
         page.run()
     finally:
         _within.run = False
-
-
-@lru_cache(maxsize=1024)
-def remembered(*settings: Any) -> Trajectory:
-    """``descend`` that remembers recent runs, for all visitors: a slider then repeats one run, not all.
-
-    A run of 1000 steps takes about 60 kB here, so that a class of a hundred with eight racers each fits.
-    """
-    return descend(*settings).lightened()
-
-
-@lru_cache(maxsize=256)
-def spread(f: Any, optimizer: Optimizer, start: Any, steps: int, schedule: Schedule, seed: int) -> np.ndarray:
-    """The 10 %, 50 % and 90 % points of the losses of many seeds from this one on: (3, steps + 1)."""
-    run = descend(f, optimizer, start, steps, schedule, np.arange(seed, seed + MANY))
-    loss = np.where(np.isnan(run.loss), np.inf, run.loss)  # a run that was lost lies above all others
-    return np.quantile(loss, QUANTILES, axis=1, method="inverted_cdf")
 
 
 @cache

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from descent import Surface, Transformed, transformed
+from descent import Surface, Transformed, unplaced
 from views import settings
-from views.address import Address, written
-from views.controls import folded, tune
-from views.racers import is_rate
+from views.address import written
+from views.controls import Fields, folded, sliders
+from views.fields import Choice, Point
+from views.setup import REACH, reach
+from views.setup_racers import is_rate
 from views.words import number
 
-REACH = 3
-"""A start may lie this many window widths from the window's middle."""
+
+def surface_menu(fields: Fields, surface: Surface) -> None:
+    """Which surface, and the numbers of its shape."""
+    field = fields["surface"]
+    assert isinstance(field.kind, Choice)
+    st.selectbox(
+        "Surface",
+        list(field.kind.options),
+        format_func=field.kind.options.__getitem__,
+        **settings.shown("surface", field.value),
+        on_change=_changed_surface,
+    )
+    sliders(fields, field.value, type(unplaced(surface)[0]))
 
 
-def surface_of(address: Address, surfaces: Mapping[str, type[Surface]], default: str, drawn: bool = True) -> Surface:
-    """The surface as its own sliders describe it."""
-    chosen = address.choice("surface", surfaces, default)
-    if drawn:
-        st.selectbox(
-            "Surface",
-            list(surfaces),
-            format_func=lambda item: surfaces[item].title,
-            **settings.shown("surface", chosen),
-            on_change=_changed_surface,
-        )
-    return tune(surfaces[chosen], address, chosen, drawn)
-
-
-def placed(address: Address, surface: Surface, drawn: bool = True) -> Surface:
-    """The surface turned, scaled and shifted."""
-    with folded("Rotate, scale, shift", "placed more", drawn) as drawn:
-        moved = tune(Transformed, address, "moved", drawn, inner=surface)
-    return transformed(moved.inner, degrees=moved.degrees, scale=moved.scale, dx=moved.dx, dy=moved.dy)
+def place_sliders(fields: Fields) -> None:
+    """How the surface is turned, scaled and shifted."""
+    with folded("Rotate, scale, shift", "placed more") as shown:
+        if shown:
+            sliders(fields, "moved", Transformed)
 
 
 def _changed_surface() -> None:
@@ -44,20 +41,14 @@ def _changed_surface() -> None:
     settings.change(surface=st.session_state["surface"])
 
 
-def start_of(address: Address, surface: Surface, drawn: bool = True, mapped: bool = True) -> tuple[float, float]:
+def start_fields(fields: Fields, surface: Surface, mapped: bool) -> None:
     """Where all racers start; it can be chosen on the map of a page that has one."""
-    low, high = reach(surface)
-    point = address.point("start", _first(surface), low, high)
-    if drawn:
-        _start_fields(surface, point, low, high)
-        if mapped:
-            st.caption("or click the map")
-    return point
-
-
-def _start_fields(surface: Surface, point: tuple[float, float], low: list[float], high: list[float]) -> None:
+    field = fields["start"]
+    assert isinstance(field.kind, Point)
     columns = st.columns(2)
-    for axis, value, least, most, column in zip("xy", point, low, high, columns, strict=True):
+    for axis, value, least, most, column in zip(
+        "xy", field.value, field.kind.low, field.kind.high, columns, strict=True
+    ):
         column.number_input(
             f"Start {axis}",
             least,
@@ -74,23 +65,17 @@ def _start_fields(surface: Surface, point: tuple[float, float], low: list[float]
             "Good starts",
             starts,
             format_func=lambda start: f"({number(start[0])}, {number(start[1])})",
-            **settings.shown("good start", point if point in starts else None),
+            **settings.shown("good start", field.value if field.value in starts else None),
             on_change=_picked_start,
         )
-
-
-def reach(surface: Surface) -> tuple[list[float], list[float]]:
-    """The lowest and the highest x, y a start may have."""
-    middles = [(low + high) / 2 for low, high in surface.domain]
-    widths = [REACH * (high - low) for low, high in surface.domain]
-    pairs = list(zip(middles, widths, strict=True))
-    return [middle - width for middle, width in pairs], [middle + width for middle, width in pairs]
+    if mapped:
+        st.caption("or click the map")
 
 
 def move_start(surface: Surface, x: float, y: float) -> None:
     """Take a point chosen on the map as the start."""
-    low, high = reach(surface)
-    if all(a <= v <= b for v, a, b in zip((x, y), low, high, strict=True)):
+    limits = reach(surface)
+    if all(a <= v <= b for v, a, b in zip((x, y), limits.low, limits.high, strict=True)):
         settings.change(start=written(x, y))
         return
     st.toast(f"A start lies at most {REACH} window widths from the middle of the map.")
@@ -106,8 +91,3 @@ def _typed_start() -> None:
 def _picked_start() -> None:
     start = st.session_state["good start"]
     settings.change(**({} if start is None else {"start": written(*start)}))
-
-
-def _first(surface: Surface) -> tuple[float, float]:
-    x, y = surface.starts[0]
-    return float(x), float(y)

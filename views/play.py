@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,24 +13,41 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from views import explain, export, links, present, settings
 from views.address import Address
 from views.live import choose, live, turn
-from views.page import remembered, spread
 from views.place import move_start
-from views.sidebar import Offer, Setup, experiment
+from views.ready import Ready
+from views.run_cache import remembered, spread
+from views.setup import Offer, Setup, setup_of
+from views.sidebar import experiment
 from views.stage import Run, stage
-from views.why import why
+from views.why import step_arrows, why
+
+NO_EXPERIMENTS: Mapping[str, Ready] = MappingProxyType({})
 
 
-def play(page: str, offer: Offer) -> None:
+def play(page: str, offer: Offer, experiments: Mapping[str, Ready] = NO_EXPERIMENTS) -> None:
     """A page from its sidebar to its footing; every setting is in the address."""
     address = settings.opened(page)
     presented = present.presenting(address)
-    with st.sidebar:
-        setup = experiment(address, offer, drawn=not presented)
+    setup = described(address, offer, experiments, presented)
     notice = st.container()
     popover = explain.heading(setup.experiment, presented)
     runs = picture(address, setup, presented)
-    why(address, setup.experiment, setup.racers, drawn=not presented)
+    explained(address, setup, presented)
     ending(page, offer, address, setup, runs, notice, popover, presented)
+
+
+def described(address: Address, offer: Offer, experiments: Mapping[str, Ready], presented: bool) -> Setup:
+    """What the address describes, with its sidebar unless it is presented."""
+    if presented:
+        return setup_of(address, offer)
+    with st.sidebar:
+        return experiment(address, offer, experiments)
+
+
+def explained(address: Address, setup: Setup, presented: bool) -> None:
+    """The card of the step shown; of a page that is presented only the arrows."""
+    show = step_arrows if presented else why
+    show(address, setup.experiment, setup.racers)
 
 
 def picture(address: Address, setup: Setup, presented: bool, terms: str = "") -> list[Run]:

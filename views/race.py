@@ -9,16 +9,15 @@ import streamlit as st
 
 from descent import Experiment
 from descent.fairness import Fair
-from views import explain, present, rules, settings
+from views import explain, present, settings
 from views.heavy import worked_out
-from views.play import ending, picture
-from views.racers import Racer
-from views.rules import TURN, Terms
-from views.sidebar import Offer, Setup, experiment
+from views.play import NO_EXPERIMENTS, described, ending, explained, picture
+from views.setup import Offer, Setup
+from views.setup_racers import Racer
 from views.sweeps import sweeps_of
+from views.terms import TURN, Terms, statement, target
 from views.turned import comparison
 from views.verdict import Verdict, headline, judged, table_of
-from views.why import why
 
 ROOM = "<style>:root { --above-stage: 3.4rem } @media (max-width: 1199px) { :root { --above-stage: 7.4rem } }</style>"
 LARGE = "<style>:root { --above-stage: 5.5rem } .st-key-verdict p { font-size: 1.25rem; line-height: 1.35 }</style>"
@@ -29,8 +28,7 @@ def race(page: str, offer: Offer) -> None:
     """The page from its sidebar to its footing; every setting is in the address."""
     address = settings.opened(page)
     presented = present.presenting(address)
-    with st.sidebar:
-        setup = experiment(address, offer, drawn=not presented)
+    setup = described(address, offer, NO_EXPERIMENTS, presented)
     assert setup.terms
     terms, entered = setup.terms, setup.experiment
     notice = st.container()
@@ -39,7 +37,7 @@ def race(page: str, offer: Offer) -> None:
     first = st.container(key="verdict")
     fair = fair_rates(entered, terms)
     setup = at_rates(setup, fair)
-    words = rules.statement(setup.experiment, terms)
+    words = statement(setup.experiment, terms)
     runs = picture(address, setup, presented, words)
     racers = list(setup.racers.values())
     if racers:
@@ -48,7 +46,7 @@ def race(page: str, offer: Offer) -> None:
             _told(verdict, [racer.label for racer in racers], terms, words)
         if not presented:
             _below(verdict, entered, racers, terms)
-    why(address, setup.experiment, setup.racers, drawn=not presented)
+    explained(address, setup, presented)
     ending(page, offer, address, setup, runs, notice, popover, presented, words)
 
 
@@ -82,7 +80,7 @@ def at_rates(setup: Setup, fair: Fair) -> Setup:
 
 def _told(verdict: Verdict, labels: list[str], terms: Terms, words: str) -> None:
     """Who is first, never without the terms; and who could not be given the rate the rule asks for."""
-    aim = f" Target: {rules.target(terms)}." if verdict.aimed else ""
+    aim = f" Target: {target(terms)}." if verdict.aimed else ""
     st.markdown(f"**{explain.plain(headline(verdict, labels, terms))}** {explain.plain(words + aim)}")
     left = [labels[i] for i in verdict.fair.left]
     if left:

@@ -13,12 +13,12 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
-from views import sidebar
 from views.address import Address, tidied, written
-from views.racers import LONGEST_NAME
-from views.samples import EASY, HARD, MASKS
+from views.schema import spelt as spelt_by
+from views.setup import DATA, PLAYGROUND, setup_of
+from views.setup_racers import LONGEST_NAME
 
-PAGES = {"playground": sidebar.PLAYGROUND, "data": sidebar.DATA}
+PAGES = {"playground": PLAYGROUND, "data": DATA}
 APART = ("inner", "samples")
 """Fields that are spelled by themselves."""
 COMPARED = {
@@ -47,9 +47,8 @@ def page_and_settings(
     slots = _slots(given.racers)
     spelt = {
         **_ground(given.surface),
-        "start": written(*given.start),
-        "steps": written(given.lengths[0]),
-        **(_samples(given, slots) if given.surface.samples else {}),
+        **spelt_by(given),
+        **(_batches(given, slots) if given.surface.samples else {}),
         **_schedules(given.schedules, slots),
         "racers": ",".join(slots),
     }
@@ -66,7 +65,7 @@ def _checked(spelt: Mapping[str, str], given: Experiment, page: str) -> dict[str
     What is on a slider, within reach or too much for one race, the page itself knows best.
     """
     address = Address(spelt)
-    shown = _normal(sidebar.experiment(address, PAGES[page], drawn=False).experiment)
+    shown = _normal(setup_of(address, PAGES[page]).experiment)
     kept = address.finish()
     other = [words for name, words in COMPARED.items() if getattr(shown, name) != getattr(given, name)]
     wrong = address.problems or other
@@ -114,30 +113,19 @@ def _schedules(schedules: Sequence[Schedule], slots: Sequence[str]) -> dict[str,
 
 
 def _ground(surface: Surface) -> dict[str, str]:
-    """The surface and its place; a table of samples that is not the usual one can only be that with the outlier."""
+    """The surface and its place."""
     inner, places = unplaced(surface)
     ground = {"surface": _known(inner, SURFACES), **_numbers(inner, inner.id)}
     for place in places:
         ground |= _numbers(place, "moved")
-    return ground if inner.samples == type(inner)().samples else {**ground, "outlier": "on"}
+    return ground
 
 
-def _samples(experiment: Experiment, slots: Sequence[str]) -> dict[str, str]:
-    """Which samples are seen in which order, as the first racer sees them; others may have batches of another size."""
-    first, inner = experiment.samplings[0], unplaced(experiment.surface)[0]
-    sizes = {slot: written(each.batch) for slot, each in zip(slots, experiment.samplings, strict=True)}
-    seen = {"batch": written(first.batch), **{f"{slot}.batch": size for slot, size in sizes.items()}}
-    seen |= {"order": first.order, "seed": written(experiment.seed)}
-    if first.stages:
-        # easy samples are those from 0 on, hard ones those up to the largest
-        easy = first.stages[0].low == 0
-        limits = sorted(stage.high if easy else stage.low for stage in (first.stages[0], first.stages[-1]))
-        seen |= dict(zip(("first", "second"), map(written, limits), strict=True))
-        seen |= {"curriculum": EASY if easy else HARD, "each": written(first.stages[0].until)}
-    if first.dropout:
-        # with random masks, the surface's p is their rate
-        seen |= {"dropout": MASKS, f"{inner.id}.p": written(first.dropout)}
-    return seen
+def _batches(experiment: Experiment, slots: Sequence[str]) -> dict[str, str]:
+    """The batch size of each racer, and the rate of dropout: with random masks, the surface's p is it."""
+    sizes = {f"{slot}.batch": written(s.batch) for slot, s in zip(slots, experiment.samplings, strict=True)}
+    dropout = experiment.samplings[0].dropout
+    return {**sizes, **({f"{unplaced(experiment.surface)[0].id}.p": written(dropout)} if dropout else {})}
 
 
 def _known(item: Entry, catalogue: Mapping[str, type]) -> str:

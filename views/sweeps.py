@@ -15,8 +15,8 @@ from views.chart import literal
 from views.explain import table
 from views.figures import GRID, INK, Theme
 from views.marks import mark
-from views.racers import Racer
-from views.rules import Terms
+from views.setup_racers import Racer
+from views.terms import Terms
 from views.theme import GROUND
 from views.words import number
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from descent import FirstStep, Tuned
 from views.explain import plain, table
-from views.racers import Racer
-from views.rules import TURN, Terms
+from views.setup_racers import Racer
+from views.terms import TURN, Terms
 from views.verdict import Verdict, named, rate
 from views.words import number
 

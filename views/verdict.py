@@ -17,8 +17,8 @@ from descent.outcome import ended
 from descent.scores import SCORES, quantiles
 from views.explain import plain, table
 from views.marks import mark
-from views.racers import Racer
-from views.rules import Terms
+from views.setup_racers import Racer
+from views.terms import Terms
 from views.words import number
 
 COLUMNS = ("reached", "settled", "gap", "length", "oscillation", "longest", "evaluations")

@@ -11,22 +11,28 @@ from descent import WHAT_IFS, Constant, Experiment
 from views import settings
 from views.address import Address
 from views.explain import linked, plain, stacked
-from views.racers import Racer
+from views.setup_racers import Racer
 from views.stage import steps
 
 NOTHING = "nothing"
 
 
-def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer], drawn: bool = True) -> None:
-    """The card below the stage; not ``drawn``, only the arrows of its racer are there."""
+def step_arrows(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -> None:
+    """The arrows of one racer's steps on the map, without the card."""
     if not racers:
         return
     chosen = address.choice("why", racers, next(iter(racers)))
     racer, index = racers[chosen], list(racers).index(chosen)
-    if not drawn:
-        with st.container(key="arrows only"):
-            steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
+    with st.container(key="arrows only"):
+        steps(experiment, index, racer.label, _asked(address, _what_ifs(racer)), shown=False)
+
+
+def why(address: Address, experiment: Experiment, racers: Mapping[str, Racer]) -> None:
+    """The card below the stage."""
+    if not racers:
         return
+    chosen = address.choice("why", racers, next(iter(racers)))
+    racer, index = racers[chosen], list(racers).index(chosen)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header("Why did it move there?", width="content", anchor=False)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from surfaces import SURFACES
 from views import explain, settings
 from views.lab import opening, studies
 from views.lab.kinds import KINDS, SENSITIVITY, STUDY
 from views.lab.ready import READY
-from views.lab.setting import setting_of
+from views.lab.setting import conditions_of
 from views.lab.widgets import choose_kind, seeds_of, share_of
-from views.sidebar import Offer, experiment
-
-OFFER = Offer(SURFACES, "ellipse", ("sgd", "momentum", "rmsprop", "adam"), READY, mapped=False)
+from views.setup import LAB
+from views.sidebar import experiment
 
 
 def lab() -> None:
@@ -22,7 +20,7 @@ def lab() -> None:
     with st.sidebar:
         kind = choose_kind(address, KINDS)
         controls = st.container()
-        setup = None if kind == STUDY else experiment(address, OFFER)
+        setup = None if kind == STUDY else experiment(address, LAB, READY)
     notice = st.container()
     with notice:
         opening.way()
@@ -38,10 +36,10 @@ def lab() -> None:
         studies.study(address, controls, title)
     else:
         with controls:
-            setting = setting_of(setup, seeds_of(address, setup), share_of(address))
+            conditions = conditions_of(setup, seeds_of(address, setup), share_of(address))
         show = KINDS[kind].show
         if show:
-            show(address, controls, setup, setting)
+            show(address, controls, setup, conditions)
     explain.footing()
     settings.close(address)
     if place.open:

@@ -1,60 +1,25 @@
-"""Where every start of the window ends, racer by racer, and who is the first to arrive."""
+"""Basins in words and numbers: each ending by its name, shares of the window, every start as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from analysis import Basins
+from analysis.basins import SCORED
 from descent import StationaryPoint
-from descent.basins import KINDS, Ends, ends, first_to_arrive, starts_over
+from descent.basins import KINDS
 from descent.outcome import ended
-from descent.progress import parts
-from descent.scores import SCORES
 from views import sheet
 from views.lab.captions import note
 from views.lab.look import CATEGORIES, letters
-from views.lab.setting import Setting
-from views.racers import Racer
+from views.setup_racers import Racer
 from views.words import number
 
 TINY = 1e-12
 """A smaller loss is 0 but for rounding."""
-TOLD = ("reached", "gap")
-
-
-@dataclass(frozen=True, eq=False)
-class Basins:
-    """Where the runs of each racer end, by slot, from every start (rows, columns); and who arrives first.
-
-    x, y    the starts' coordinates across and up
-    scores  of each slot, by id
-    first   the place of the first to arrive among the racers, -1 for nobody, their number for several at once
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    ends: dict[str, Ends]
-    scores: dict[str, dict[str, np.ndarray]]
-    first: np.ndarray
-
-
-def basins(setting: Setting, racers: Mapping[str, Racer], size: int) -> Basins:
-    """A batch of runs for each racer, one from every start; where chance has a part, with the first seed."""
-    starts = starts_over(setting.surface.domain, size, size)
-    arrivals, found = [], {}
-    for slot, racer in parts(list(racers.items())):
-        arrival = setting.arrive(racer, racer.optimizer, racer.schedule, start=starts, motion=False)
-        arrivals.append(arrival)
-        found[slot] = ends(arrival)
-    with np.errstate(over="ignore"):
-        scores = {
-            slot: {name: SCORES[name].of(arrival).astype(np.float32) for name in TOLD}
-            for slot, arrival in zip(racers, arrivals, strict=True)
-        }
-    return Basins(starts[0, 0], starts[1, :, 0], found, scores, first_to_arrive(arrivals))
 
 
 def ending(code: int, minima: Sequence[StationaryPoint]) -> str:
@@ -87,7 +52,7 @@ def shares(found: Basins, racers: Mapping[str, Racer]) -> tuple[list[str], list[
 def table(found: Basins, racers: Mapping[str, Racer], caption: str) -> str:
     """Every start and racer as CSV."""
     rows = (row for slot, racer in racers.items() for row in _rows(found, slot, sheet.name(racer.label)))
-    return sheet.table([note(caption)], ["racer", "start x", "start y", "ends", *TOLD], rows)
+    return sheet.table([note(caption)], ["racer", "start x", "start y", "ends", *SCORED], rows)
 
 
 def _rows(found: Basins, slot: str, label: str) -> Iterator[list[Any]]:
@@ -95,5 +60,5 @@ def _rows(found: Basins, slot: str, label: str) -> Iterator[list[Any]]:
     words = [ending(code, each.minima) for code in range(len(each.minima) + len(KINDS))]
     for row, y in enumerate(found.y):
         for column, x in enumerate(found.x):
-            scores = [found.scores[slot][score][row, column] for score in TOLD]
+            scores = [found.scores[slot][score][row, column] for score in SCORED]
             yield [label, x, y, words[each.code[row, column]], *scores]

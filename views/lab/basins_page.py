@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
+from analysis import Basins, Conditions, basins
+from analysis.basins import SCORED
 from descent import StationaryPoint, Surface
 from descent.basins import KINDS
 from descent.scores import SCORES
@@ -22,13 +24,13 @@ from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
 from views.lab import opening
-from views.lab.basins import TOLD, Basins, basins, ending, shares, table
+from views.lab.basins import ending, shares, table
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
 from views.lab.look import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL, abreast, arranged, height_of, letters
-from views.lab.setting import Setting, named
+from views.lab.setting import named
 from views.lab.widgets import size
-from views.racers import Racer
-from views.sidebar import Setup
+from views.setup import Setup
+from views.setup_racers import Racer
 from views.theme import GROUND
 from views.words import number
 
@@ -45,20 +47,20 @@ TOP, LEGEND, CAPTION = 84, 130, 50
 """Pixels above the maps, and below them for axes and legend, and for the caption."""
 
 
-def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """Where every start ends."""
     if not setup.racers:
         st.info(NOBODY)
         return
     with controls:
         across = size(address, "across", "Starts a side", SIZES, STARTS)
-    alone, listed = replace(setting, seeds=1), list(setup.racers.values())
+    alone, listed = replace(conditions, seeds=1), list(setup.racers.values())
     key = repr(("basins", alone, setup.racers, across))
     words = f"Making {len(listed) * across**2:,} runs"
     found = worked_out(key, words, lambda: basins(alone, setup.racers, across))
-    below, name = caption(alone, listed, started=False), stem(setting, "basins")
+    below, name = caption(alone, listed, started=False), stem(conditions, "basins")
     maps = len(listed) + _compared(found, setup.racers)
-    height = height_of(_shape(setting.surface), maps, TOP + LEGEND + CAPTION - 60)
+    height = height_of(_shape(conditions.surface), maps, TOP + LEGEND + CAPTION - 60)
     label = f"Where runs from every start of the window end, for {names(listed)}."
     block = worked_out(
         f"picture of {key}",
@@ -89,7 +91,7 @@ def _open_start(setup: Setup, found: Basins, which: int, row: int, column: int) 
         opening.open_start(setup, slot, (float(found.x[column]), float(found.y[row])))
 
 
-def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: str, height: int) -> go.Figure:
+def figure(found: Basins, conditions: Conditions, racers: Mapping[str, Racer], below: str, height: int) -> go.Figure:
     """A map for each racer, and one of the first to arrive where there are several and a target."""
     titles = [literal(racer.label) for racer in racers.values()]
     titles += ["First to arrive"] if _compared(found, racers) else []
@@ -110,12 +112,12 @@ def figure(found: Basins, setting: Setting, racers: Mapping[str, Racer], below: 
     for i in range(len(racers)):
         _mark(drawn, minima, i // across + 1, i % across + 1)
     _legend(drawn, used, minima, racers if _compared(found, racers) else {})
-    (x0, x1), (y0, y1) = setting.surface.domain
+    (x0, x1), (y0, y1) = conditions.surface.domain
     drawn.update_xaxes(
         range=[x0, x1], ticks="outside", zeroline=False, title={"text": "x", "standoff": 2}, constrain="domain"
     )
     equal = (
-        {"scaleratio": 1, "constrain": "domain", "constraintoward": "top"} if contours(setting.surface).equal else {}
+        {"scaleratio": 1, "constrain": "domain", "constraintoward": "top"} if contours(conditions.surface).equal else {}
     )
     drawn.update_yaxes(range=[y0, y1], ticks="outside", zeroline=False, **equal)
     if equal:
@@ -212,7 +214,7 @@ def _cells(found: Basins, racers: Mapping[str, Racer]) -> Cells:
     minima = next(iter(found.ends.values())).minima
     names = [ending(code, minima) for code in range(len(minima) + len(KINDS))]
     codes = [each.code for each in found.ends.values()]
-    told = {name: [found.scores[slot][name] for slot in racers] for name in TOLD}
+    told = {name: [found.scores[slot][name] for slot in racers] for name in SCORED}
     first = "Arrives first"
     blank = np.full(found.first.shape, np.nan)
     if _compared(found, racers):

@@ -7,26 +7,40 @@ from typing import Any
 
 import streamlit as st
 
+from analysis import Conditions
 from descent import Constant, Surface, __version__, params, unplaced
 from views import sheet
 from views.chart import literal, meant
-from views.lab.setting import Setting
-from views.racers import Racer
+from views.setup_racers import Racer
 from views.words import number
 
 NOBODY = "Choose at least one optimizer in the sidebar."
 
 
-def caption(setting: Setting, racers: Sequence[Racer], without: Sequence[str] = (), started: bool = True) -> str:
+def caption(conditions: Conditions, racers: Sequence[Racer], without: Sequence[str] = (), started: bool = True) -> str:
     """The surface, the budget, the target and the racers' settings, on two lines.
 
     ``without`` are the parameters that the figure varies; not ``started``, it has many starts.
     """
-    where = f"{setting.steps} steps from every start{setting.one_seed(racers)}"
+    where = f"{conditions.steps} steps from every start{one_seed(conditions, racers)}"
     if started:
-        where = setting.words(racers)
-    rules = "; ".join(told(setting, racer, without) for racer in racers)
-    return f"{ground(setting.surface)}: {where}; {target(setting)}<br>{rules}. {software()}"
+        where = budget(conditions, racers)
+    rules = "; ".join(told(conditions, racer, without) for racer in racers)
+    return f"{ground(conditions.surface)}: {where}; {target(conditions)}<br>{rules}. {software()}"
+
+
+def one_seed(conditions: Conditions, racers: Sequence[Racer]) -> str:
+    """Which seed a single run of each is made with, in words, where that matters."""
+    chance = any(conditions.by_chance(racer) for racer in racers)
+    return f", one run each, seed {conditions.seed}" if chance else ""
+
+
+def budget(conditions: Conditions, racers: Sequence[Racer]) -> str:
+    """The steps, the start and the number of seeds, in words."""
+    many = any(conditions.many(racer) for racer in racers)
+    chance = f", median of {conditions.seeds} seeds" if many else one_seed(conditions, racers)
+    x, y = (number(value, 4) for value in conditions.start)
+    return f"{conditions.steps} steps from ({x}, {y}){chance}"
 
 
 def ground(surface: Surface) -> str:
@@ -55,11 +69,11 @@ def software() -> str:
     return f"Descent {__version__}"
 
 
-def target(setting: Setting) -> str:
+def target(conditions: Conditions) -> str:
     """The target in words."""
-    if setting.surface.bottom() is None:
+    if conditions.surface.bottom() is None:
         return "no lowest minimum, so no target"
-    return f"target: {number(100 * setting.share, 3)} % of the start's gap"
+    return f"target: {number(100 * conditions.share, 3)} % of the start's gap"
 
 
 def names(racers: Sequence[Racer]) -> str:
@@ -67,9 +81,9 @@ def names(racers: Sequence[Racer]) -> str:
     return ", ".join(racer.label for racer in racers)
 
 
-def stem(setting: Setting, *parts: str) -> str:
+def stem(conditions: Conditions, *parts: str) -> str:
     """How a file's name begins."""
-    return "_".join(part.replace("_", "-").replace(".", "-") for part in (setting.surface.id, *parts))
+    return "_".join(part.replace("_", "-").replace(".", "-") for part in (conditions.surface.id, *parts))
 
 
 def csv_button(make: Callable[[], str], name: str) -> None:
@@ -78,13 +92,13 @@ def csv_button(make: Callable[[], str], name: str) -> None:
     st.download_button("Numbers (CSV)", data, f"{name}.csv", "text/csv", on_click="ignore", icon=icon)
 
 
-def told(setting: Setting, racer: Racer, without: Sequence[str]) -> str:
+def told(conditions: Conditions, racer: Racer, without: Sequence[str]) -> str:
     """A racer with all that was set of it."""
     words = [f"{layer.title}: {', '.join(_numbers(layer))}" for layer in racer.optimizer.layers[1:] if _numbers(layer)]
     words = [*_numbers(racer.optimizer.core, [*without, "eps"]), *words]
     curve = racer.schedule
     words += [] if isinstance(curve, Constant) else [" ".join([curve.title.lower(), *_numbers(curve, without)])]
-    words += [repr(setting.sampling(racer)).replace("Sampling", "samples")] if setting.surface.samples else []
-    words += [f"{setting.length(racer)} steps"] if setting.lengths else []
+    words += [repr(conditions.sampling(racer)).replace("Sampling", "samples")] if conditions.surface.samples else []
+    words += [f"{conditions.length(racer)} steps"] if conditions.lengths else []
     label = literal(racer.label)
     return f"{label} ({', '.join(words)})" if words else label

@@ -12,9 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from descent import descend
-from descent.basins import starts_over
-from descent.progress import parts
+from analysis import Conditions, flow
 from views import sheet
 from views.address import Address
 from views.chart import DRAWING, chart, literal, packed
@@ -23,37 +21,17 @@ from views.figures import INK, ground
 from views.heavy import worked_out
 from views.lab.captions import NOBODY, caption, csv_button, names, note, stem
 from views.lab.look import abreast, arranged, height_of
-from views.lab.setting import Setting
 from views.lab.widgets import size
-from views.racers import Racer
-from views.sidebar import Setup
+from views.setup import Setup
+from views.setup_racers import Racer
 from views.theme import GROUND
 
 ACROSS, STARTS = (6, 8, 10, 12, 16, 20), 10
 """Starts across and up."""
-POINTS = 60_000
-"""Points drawn of a racer's paths at most: where there would be more, the last steps are left out."""
-
-
-def flow(setting: Setting, racers: Mapping[str, Racer], across: int) -> dict[str, np.ndarray]:
-    """Points of each racer's paths, by slot: (2, points, starts)."""
-    starts = starts_over(setting.surface.domain, across, across).reshape(2, -1)
-    found = {}
-    for slot, racer in parts(list(racers.items())):
-        objective = setting.sampling(racer).on(setting.surface)
-        run = descend(objective, racer.optimizer, starts, setting.length(racer), racer.schedule, setting.seed)
-        # a view would keep the steps that are not drawn
-        found[slot] = run.path[:, : drawn_steps(setting.length(racer), across) + 1].copy()
-    return found
-
-
-def drawn_steps(steps: int, across: int) -> int:
-    """How many steps of each path are drawn."""
-    return min(steps, max(1, POINTS // across**2))
 
 
 def figure(
-    found: Mapping[str, np.ndarray], setting: Setting, racers: Mapping[str, Racer], below: str, height: int
+    found: Mapping[str, np.ndarray], conditions: Conditions, racers: Mapping[str, Racer], below: str, height: int
 ) -> go.Figure:
     """A map for each racer with the paths on it; a dot is where one ends."""
     across = abreast(len(found))
@@ -62,10 +40,10 @@ def figure(
         rows, columns, subplot_titles=[literal(racers[slot].label) for slot in found], horizontal_spacing=0.05,
         vertical_spacing=0.12,
     )  # fmt: skip
-    shape = contours(setting.surface)
+    shape = contours(conditions.surface)
     for i, (slot, path) in enumerate(found.items()):
         where = {"row": i // across + 1, "col": i % across + 1}
-        for trace in ground(setting.surface, GROUND["light"], INK["light"]):
+        for trace in ground(conditions.surface, GROUND["light"], INK["light"]):
             drawn.add_trace(trace, **where)
         gaps = np.full((2, 1, path.shape[2]), np.nan)
         with np.errstate(over="ignore"):
@@ -99,20 +77,20 @@ def table(found: Mapping[str, np.ndarray], racers: Mapping[str, Racer], below: s
     return sheet.table([note(below)], ["racer", "start", "step", "x", "y"], rows)
 
 
-def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """The paths of many starts."""
     if not setup.racers:
         st.info(NOBODY)
         return
     with controls:
         across = size(address, "starts", "Starts a side", ACROSS, STARTS)
-    alone, listed = replace(setting, seeds=1), list(setup.racers.values())
+    alone, listed = replace(conditions, seeds=1), list(setup.racers.values())
     key = repr(("flow", alone, setup.racers, across))
     found = worked_out(key, "Making runs", lambda: flow(alone, setup.racers, across))
     shown = max(path.shape[1] - 1 for path in found.values())
-    cut = f" Only the first {shown} steps are drawn." if shown < setting.steps else ""
-    below, name = caption(alone, listed, started=False) + cut, stem(setting, "flow")
-    height = height_of(contours(setting.surface).shape, len(listed), 190)
+    cut = f" Only the first {shown} steps are drawn." if shown < conditions.steps else ""
+    below, name = caption(alone, listed, started=False) + cut, stem(conditions, "flow")
+    height = height_of(contours(conditions.surface).shape, len(listed), 190)
     label = f"Paths from {across**2} starts for {names(listed)}."
     block = worked_out(
         f"picture of {key}",

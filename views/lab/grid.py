@@ -1,82 +1,14 @@
-"""Two parameters of one racer over their ranges: a map, with theory's limit of stability where there is one."""
+"""A map in words and numbers: how cells ended, and every cell as CSV."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
+from analysis import Axis, ParameterMap
 from descent.basins import KINDS
 from views import sheet
-from views.lab.axes import Axis
 from views.lab.captions import note
-from views.lab.setting import SHOWN, Setting
-from views.racers import Racer
-from views.stage import Dial
-
-FIRST, LOOKS = 16, 12
-"""A previewed way has all of the first steps, and then so many points more."""
-LOST = ("diverged", "left", "undefined")
 
 
-@dataclass(frozen=True, eq=False)
-class Mapped:
-    """What a map found: values across and up, and for each cell (rows, columns) its numbers.
-
-    scores   by id: medians over seeds
-    ending   how the run ended, as a place in KINDS: the most frequent kind over seeds
-    ways     some points of each cell's run, of the first seed's (2, points, rows, columns)
-    """
-
-    columns: np.ndarray
-    rows: np.ndarray
-    scores: dict[str, np.ndarray]
-    ending: np.ndarray
-    ways: np.ndarray
-
-    @property
-    def lost(self) -> np.ndarray:
-        """The cells whose runs diverged or left the window."""
-        return np.isin(self.ending, [KINDS.index(kind) for kind in LOST])
-
-    @property
-    def best(self) -> tuple[int, int]:
-        """The row and column of the earliest settle step; among equals, or where none settles, of the lowest gap.
-
-        A run that was lost is never the best one.
-        """
-        order = np.lexsort((self.scores["gap"].ravel(), self.scores["settled"].ravel(), self.lost.ravel()))
-        row, column = np.unravel_index(order[0], self.ending.shape)
-        return int(row), int(column)
-
-
-def grid(setting: Setting, racer: Racer, x: Dial, y: Dial, columns: np.ndarray, rows: np.ndarray) -> Mapped:
-    """One batch of runs: the values of x across, those of y up."""
-    shape = (len(rows), len(columns))
-    across = setting.wide(racer, np.broadcast_to(columns, shape))
-    up = setting.wide(racer, np.broadcast_to(rows[:, None], shape))
-    optimizer, schedule = y.on(*x.on(racer.optimizer, racer.schedule, across), up)
-    at = looks(setting.length(racer))
-    arrival = setting.arrive(racer, optimizer, schedule, at)
-    scores = {name: np.asarray(setting.score(score, racer, arrival), float) for name, score in SHOWN.items()}
-    kinds = np.vectorize(lambda outcome: KINDS.index(outcome.kind), otypes=[int])(arrival.outcome)
-    many = setting.many(racer)
-    ways = arrival.seen[..., 0].copy() if many else arrival.seen  # a view would keep those of all seeds
-    return Mapped(columns, rows, scores, most_frequent(kinds) if many else kinds, ways)
-
-
-def looks(steps: int) -> list[int]:
-    """The steps whose positions a preview shows."""
-    first = min(steps, FIRST)
-    return [*range(first), *sorted({round(first + (steps - first) * i / LOOKS) for i in range(LOOKS + 1)})]
-
-
-def most_frequent(kinds: np.ndarray) -> np.ndarray:
-    """The most frequent kind along the last axis, the first in KINDS among equals."""
-    return np.argmax([(kinds == kind).sum(axis=-1) for kind in range(len(KINDS))], axis=0)
-
-
-def table(mapped: Mapped, x: Axis, y: Axis, caption: str) -> str:
+def table(mapped: ParameterMap, x: Axis, y: Axis, caption: str) -> str:
     """Every cell as CSV."""
     rows = [
         [across, up, *(values[row, column] for values in mapped.scores.values()), KINDS[mapped.ending[row, column]]]

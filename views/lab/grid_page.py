@@ -12,7 +12,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis import VARYING, Axis, Conditions, ParameterMap, limit_curve, parameter_map, scores_on
+from analysis.parameter_map import FIRST, LOOKS
 from descent import Constant, Optimizer
+from descent.dial import Dial
 from descent.outcome import KINDS, ended
 from views.address import Address
 from views.chart import DRAWING, Cells, chart, literal, packed
@@ -20,17 +23,15 @@ from views.contours import contours
 from views.figures import INK
 from views.heavy import worked_out
 from views.lab import opening
-from views.lab.axes import Axis
+from views.lab.axes import drawn_axis, title_of
 from views.lab.captions import caption, csv_button, stem
-from views.lab.grid import FIRST, LOOKS, Mapped, grid, table
-from views.lab.limit import add_limit, limit_curve, limit_words
+from views.lab.grid import table
+from views.lab.limit import add_limit, limit_words
 from views.lab.look import ENDINGS, NEVER, PAPER, TALL, layout, plane, shaded
-from views.lab.setting import SHOWN, Setting, shown_on
 from views.lab.widgets import pick, range_of, size
 from views.live import dials
-from views.racers import Racer
-from views.sidebar import Setup
-from views.stage import Dial
+from views.setup import Setup
+from views.setup_racers import Racer
 from views.words import number
 
 SIZES, SIZE = (16, 32, 48, 64, 96, 128), 64
@@ -41,7 +42,7 @@ NO_PAIR = "A map needs an optimizer with two hyperparameters: choose one in the 
 CHANCE = " The colours are medians over seeds; the run that opens is the first seed's."
 
 
-def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """Two hyperparameters of one racer."""
     offered = {slot: _dials(slot, racer) for slot, racer in setup.racers.items()}
     offered = {slot: found for slot, found in offered.items() if len(found) > 1}
@@ -58,35 +59,35 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         others = {name: _named(dial) for name, dial in known.items() if dial is not x}
         y = known[pick(address, "y", "Up", others, second if second in others else next(iter(others)))]
         up = range_of(address, "y", y.param)
-        scores = shown_on(setting.surface)
+        scores = scores_on(conditions.surface)
         colours = {**{name: score.title for name, score in scores.items()}, OUTCOME: "How it ends"}
         shown = pick(address, "show", "Colour", colours, "gap")
         cells = size(address, "size", "Cells a side", SIZES, SIZE)
-    setting = replace(setting, seeds=min(setting.seeds, max(1, MOST // cells**2)))
+    conditions = replace(conditions, seeds=min(conditions.seeds, max(1, MOST // cells**2)))
     columns, rows = across.grid(cells), up.grid(cells)
-    key = repr(("map", setting, racer, x, y, across, up, cells))
+    key = repr(("map", conditions, racer, x, y, across, up, cells))
     words = f"Making {len(columns) * len(rows):,} runs"
-    found = worked_out(key, words, lambda: grid(setting, racer, x, y, columns, rows))
-    below, name = caption(setting, [racer], [x.param.name, y.param.name]), stem(setting, "map", slot)
+    found = worked_out(key, words, lambda: parameter_map(conditions, racer, x, y, columns, rows))
+    below, name = caption(conditions, [racer], [x.param.name, y.param.name]), stem(conditions, "map", slot)
     best = _best(found, across, up)
-    label = f"Map of {racer.label} over {across.title} and {up.title}. {best}"
+    label = f"Map of {racer.label} over {title_of(across)} and {title_of(up)}. {best}"
     block = worked_out(
         f"picture of {key} {shown}",
         DRAWING,
         lambda: packed(
             "map",
-            figure(found, setting, racer, across, up, shown, below),
+            figure(found, conditions, racer, across, up, shown, below),
             label,
             name,
-            _cells(found, setting, across, up),
-            _beside(setting, racer),
+            _cells(found, conditions, across, up),
+            _beside(conditions, racer),
             TALL,
             picks=True,
         ),
     )
     chart("map", block, partial(_open_cell, setup, slot, x, y, found))
-    told = f"{best} {limit_words(setting, racer, across, up)}{CHANCE if setting.many(racer) else ''}"
-    st.caption(f"{told} {_preview_words(setting.length(racer))}")
+    told = f"{best} {limit_words(conditions, racer, across, up)}{CHANCE if conditions.many(racer) else ''}"
+    st.caption(f"{told} {_preview_words(conditions.length(racer))}")
     csv_button(partial(table, found, across, up, below), name)
 
 
@@ -115,7 +116,7 @@ def _defaults(core: Optimizer, known: Mapping[str, Dial]) -> tuple[str, str]:
     return first, core.momentum if core.momentum in rest else rest[0]
 
 
-def _best(found: Mapped, x: Any, y: Any) -> str:
+def _best(found: ParameterMap, x: Any, y: Any) -> str:
     row, column = found.best
     values = (x.param.symbol, found.columns[column]), (y.param.symbol, found.rows[row])
     where = ", ".join(f"{symbol} = {number(float(value), 4)}" for symbol, value in values)
@@ -126,13 +127,15 @@ def _best(found: Mapped, x: Any, y: Any) -> str:
     return f"Soonest at the target for good: {where}, {told}." if np.isfinite(settled) else f"Lowest: {where}, {told}."
 
 
-def _open_cell(setup: Setup, slot: str, x: Dial, y: Dial, found: Mapped, _: int, row: int, column: int) -> None:
+def _open_cell(setup: Setup, slot: str, x: Dial, y: Dial, found: ParameterMap, _: int, row: int, column: int) -> None:
     """Open a cell's run."""
     if 0 <= row < len(found.rows) and 0 <= column < len(found.columns):
         opening.open_run(setup, slot, {x: float(found.columns[column]), y: float(found.rows[row])})
 
 
-def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, shown: str, below: str) -> go.Figure:
+def figure(
+    mapped: ParameterMap, conditions: Conditions, racer: Racer, x: Axis, y: Axis, shown: str, below: str
+) -> go.Figure:
     """The map, coloured by a score or by how runs ended."""
     drawn = go.Figure()
     across, up = x.place(mapped.columns).tolist(), y.place(mapped.rows).tolist()
@@ -141,13 +144,13 @@ def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, sho
         title = "How it ends"
         _add_endings(drawn, mapped, place)
     else:
-        score = shown_on(setting.surface)[shown]
+        score = scores_on(conditions.surface)[shown]
         title = score.title
         values = np.where(mapped.lost, np.inf, mapped.scores[shown])
         never = np.where(np.isfinite(values), np.nan, 1.0)
         grey = {"colorscale": [[0, NEVER], [1, NEVER]], "showscale": False, "hoverinfo": "skip"}
         drawn.add_heatmap(z=never, x=across, y=up, **grey)
-        z, colours = shaded(values, score, _start_gap(setting) if shown == "gap" else np.inf)
+        z, colours = shaded(values, score, _start_gap(conditions) if shown == "gap" else np.inf)
         drawn.add_heatmap(z=z, **place, **colours)
         if np.isfinite(never).any():
             words = "never" if shown in ("reached", "settled") else "diverged or left"
@@ -155,22 +158,22 @@ def figure(mapped: Mapped, setting: Setting, racer: Racer, x: Axis, y: Axis, sho
     row, column = mapped.best
     star = {"symbol": "star", "size": 17, "color": PAPER, "line": {"color": INK["light"], "width": 1.8}}
     best = {"x": [across[column]], "y": [up[row]], "mode": "markers", "marker": star, "hoverinfo": "skip"}
-    curve = limit_curve(setting, racer, x, y)
+    curve = limit_curve(conditions.surface, racer, x, y)
     if curve:
         add_limit(drawn, racer, *curve)
     drawn.add_scatter(**best, name="soonest there" if np.isfinite(mapped.scores["settled"][row, column]) else "lowest")
-    drawn.update_xaxes(**x.layout(), range=_edges(across))
-    drawn.update_yaxes(**y.layout(), range=_edges(up))
+    drawn.update_xaxes(**drawn_axis(x), range=_edges(across))
+    drawn.update_yaxes(**drawn_axis(y), range=_edges(up))
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 13}}
     drawn.update_layout(layout(f"{literal(racer.label)}: {title.lower()}", below, legend=legend))
     drawn.update_layout(margin={"t": 92})
     return drawn
 
 
-def _start_gap(setting: Setting) -> float:
+def _start_gap(conditions: Conditions) -> float:
     """How far the start lies above the lowest minimum; infinite where there is none."""
-    bottom = setting.surface.bottom()
-    return np.inf if bottom is None else max(float(setting.surface.value(setting.start)) - bottom, 1e-300)
+    bottom = conditions.surface.bottom()
+    return np.inf if bottom is None else max(float(conditions.surface.value(conditions.start)) - bottom, 1e-300)
 
 
 def _edges(places: Sequence[float]) -> list[float]:
@@ -178,7 +181,7 @@ def _edges(places: Sequence[float]) -> list[float]:
     return [places[0] - half, places[-1] + half]
 
 
-def _add_endings(drawn: go.Figure, mapped: Mapped, place: dict[str, Any]) -> None:
+def _add_endings(drawn: go.Figure, mapped: ParameterMap, place: dict[str, Any]) -> None:
     """Each kind of ending in its colour, the kinds that occur in the legend."""
     last = len(KINDS) - 1
     steps = [[edge, ENDINGS[kind]] for i, kind in enumerate(KINDS) for edge in (i / len(KINDS), (i + 1) / len(KINDS))]
@@ -194,9 +197,9 @@ def _add_sign(drawn: go.Figure, words: str, marker: dict[str, Any]) -> None:
     drawn.add_scatter(x=[None], y=[None], mode="markers", name=words, marker=marker, hoverinfo="skip")
 
 
-def _cells(mapped: Mapped, setting: Setting, x: Axis, y: Axis) -> Cells:
+def _cells(mapped: ParameterMap, conditions: Conditions, x: Axis, y: Axis) -> Cells:
     """What the map's cells tell, and their previews."""
-    scores = shown_on(setting.surface)
+    scores = scores_on(conditions.surface)
     return Cells(
         columns=[f"{x.param.symbol} = {number(value, 4)}" for value in mapped.columns],
         rows=[f"{y.param.symbol} = {number(value, 4)}" for value in mapped.rows],
@@ -205,10 +208,10 @@ def _cells(mapped: Mapped, setting: Setting, x: Axis, y: Axis) -> Cells:
             **{scores[name].title: mapped.scores[name][None] for name in ("gap", "reached", "settled", "longest")},
         },
         words={"Ends": [ended(kind) for kind in KINDS]},
-        never=[SHOWN[name].title for name in ("reached", "settled")],
+        never=[VARYING[name].title for name in ("reached", "settled")],
         previews=np.moveaxis(mapped.ways, (0, 1), (2, 3))[None],
-        joined=min(setting.steps, FIRST),
-        box=contours(setting.surface).region,
+        joined=min(conditions.steps, FIRST),
+        box=contours(conditions.surface).region,
     )
 
 
@@ -218,13 +221,13 @@ def _preview_words(steps: int) -> str:
     return f"A cell's run is drawn with its first {min(steps, FIRST)} steps{later}."
 
 
-def _beside(setting: Setting, racer: Racer) -> go.Figure:
+def _beside(conditions: Conditions, racer: Racer) -> go.Figure:
     """The plane with the start, on which a cell's run is previewed: its first steps, and where it is later."""
-    drawn = plane(setting.surface, "A cell's run")
+    drawn = plane(conditions.surface, "A cell's run")
     dots = {"size": 5, "color": racer.style.light}
     drawn.add_scatter(x=[], y=[], name="preview", mode="lines+markers", marker=dots, hoverinfo="skip",
                       line={"color": racer.style.light, "width": 2.5})  # fmt: skip
     drawn.add_scatter(x=[], y=[], name="later", mode="markers", marker=dots, hoverinfo="skip")
-    x, y = setting.start
+    x, y = conditions.start
     ring = {"symbol": "circle-open", "size": 13, "color": INK["light"], "line": {"width": 2.5}}
     return drawn.add_scatter(x=[x], y=[y], mode="markers", marker=ring, hoverinfo="skip")

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from analysis import Conditions
 from views.address import Address
 from views.lab import basins_page, flow, grid_page, sensitivity_page, sweep_page
-from views.lab.setting import Setting
-from views.sidebar import Setup
+from views.setup import Setup
 
 SENSITIVITY, STUDY = "sensitivity", "study"
 
-Show = Callable[[Address, AbstractContextManager, Setup, Setting], None]
+Show = Callable[[Address, AbstractContextManager, Setup, Conditions], None]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from dataclasses import replace
 import streamlit as st
 
 from descent import Experiment
+from descent.dial import Dial
 from views import settings
 from views.address import Address
 from views.page import PAGES
-from views.sidebar import Setup
-from views.sidebar import experiment as describe
+from views.setup import Setup, setup_of
 from views.spelling import PAGES as OFFERS
 from views.spelling import page_and_settings
-from views.stage import Dial
 
 GOING = "lab goes to"
 
@@ -53,7 +52,7 @@ def _open(experiment: Experiment) -> None:
     try:
         page, spelt = page_and_settings(experiment)
         address = Address(spelt)
-        describe(address, OFFERS[page], drawn=False)
+        setup_of(address, OFFERS[page])
         # as the page itself writes them, or it would do so at once and take another step of the way back
         st.session_state[GOING] = page, address.finish()
     except ValueError as problem:

@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis import Conditions, Sensitivity, sensitivity
 from surfaces import SURFACES
 from views import explain, settings
 from views.address import Address
@@ -18,12 +19,12 @@ from views.chart import DRAWING, chart, literal, packed
 from views.heavy import worked_out
 from views.lab.captions import NOBODY, csv_button, names, software, told
 from views.lab.look import gridded, layout
-from views.lab.sensitivity import ENDLESS, FIRST, Sensitivity, offered, sensitivity, table
-from views.lab.setting import Setting, named
+from views.lab.sensitivity import ENDLESS, FIRST, offered, table
+from views.lab.setting import named
 from views.lab.sweep import decades
 from views.lab.widgets import own
-from views.racers import Racer
-from views.sidebar import Setup
+from views.setup import Setup
+from views.setup_racers import Racer
 from views.words import number
 
 EACH_HIGH = 46
@@ -36,7 +37,7 @@ READ = (
 NO_SURFACE = "Choose at least one surface in the sidebar."
 
 
-def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """The working range of the learning rate across surfaces."""
     racers = offered(setup.racers)
     with controls:
@@ -44,13 +45,14 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
     if not racers or not on:
         st.info(NO_SURFACE if racers else NOBODY)
         return
-    key = repr(("sensitivity", setting.steps, setting.share, setting.seeds, setting.seed, racers, on))
-    found = worked_out(key, "Sweeping", lambda: sensitivity(setting, racers, on))
+    surfaces = {name: SURFACES[name]() for name in on}
+    key = repr(("sensitivity", conditions.steps, conditions.share, conditions.seeds, conditions.seed, racers, on))
+    found = worked_out(key, "Sweeping", lambda: sensitivity(conditions, racers, surfaces))
     listed = list(racers.values())
-    seeds = f", median of {setting.seeds} seeds where chance has a part" if setting.seeds > 1 else ""
-    rules = "; ".join(told(replace(setting, lengths=()), racer, ["lr"]) for racer in listed)
-    share = f"target: {number(100 * setting.share, 3)} % of the start's gap"
-    below = f"{setting.steps} steps from each surface's first start{seeds}; {share}<br>{rules}. {software()}"
+    seeds = f", median of {conditions.seeds} seeds where chance has a part" if conditions.seeds > 1 else ""
+    rules = "; ".join(told(replace(conditions, lengths=()), racer, ["lr"]) for racer in listed)
+    share = f"target: {number(100 * conditions.share, 3)} % of the start's gap"
+    below = f"{conditions.steps} steps from each surface's first start{seeds}; {share}<br>{rules}. {software()}"
     label = f"Working ranges of the learning rate of {names(listed)} on {len(on)} surfaces."
     high = 220 + EACH_HIGH * len(found.swept)
     block = worked_out(

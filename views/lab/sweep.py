@@ -1,69 +1,21 @@
-"""One hyperparameter over its range, for all racers: where each works, and where it is best."""
+"""A sweep in words and numbers: what can be swept, working ranges as a table, every value as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from analysis import Axis, Swept
 from descent import Param, params
-from descent.progress import parts
+from descent.dial import Dial
 from descent.scores import SCORES
 from views import explain, sheet
-from views.lab.axes import Axis
 from views.lab.captions import note
-from views.lab.setting import Setting, named
+from views.lab.setting import named
 from views.live import dials
-from views.racers import Racer
-from views.stage import Dial
+from views.setup_racers import Racer
 from views.words import number
-
-
-@dataclass(frozen=True, eq=False)
-class Swept:
-    """What a sweep found of one racer.
-
-    values   the parameter's values
-    scores   each score of every value, by id: the median over seeds
-    working  where the loss is at most the target at the end
-    """
-
-    values: np.ndarray
-    scores: Mapping[str, np.ndarray]
-    working: np.ndarray
-
-    @property
-    def best(self) -> int:
-        """The value with the earliest settle step, among equals the lowest final gap; so, too, where none settles."""
-        return int(np.lexsort((self.scores["gap"], self.scores["settled"]))[0])
-
-    @property
-    def range(self) -> tuple[float, float] | None:
-        """The lowest and the highest value of the longest working stretch; None where no value works."""
-        return longest(self.working, self.values)
-
-    @property
-    def cut(self) -> tuple[bool, bool]:
-        """Whether that stretch begins with the lowest and ends with the highest value tried: it may then go on."""
-        if self.range is None:
-            return False, False
-        return self.range[0] == self.values[0], self.range[1] == self.values[-1]
-
-
-def longest(working: np.ndarray, values: np.ndarray) -> tuple[float, float] | None:
-    """The first and the last value of the longest unbroken stretch that works; None where none does."""
-    runs = stretches(working)
-    if not runs:
-        return None
-    first, last = max(runs, key=lambda run: run[1] - run[0])
-    return float(values[first]), float(values[last])
-
-
-def stretches(working: np.ndarray) -> list[tuple[int, int]]:
-    """The first and the last place of each unbroken stretch of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], working, [False]]).astype(int)))
-    return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]
 
 
 def parameters(racers: Mapping[str, Racer]) -> dict[str, list[Dial]]:
@@ -87,23 +39,6 @@ def over_all(chosen: Sequence[Dial]) -> Param:
     first = chosen[0].param
     low, high = min(each.param.low for each in chosen), max(each.param.high for each in chosen)
     return Param(first.name, first.default, low, high, first.symbol, first.scale, first.help)
-
-
-def sweep(setting: Setting, racers: Mapping[str, Racer], chosen: Sequence[Dial], axis: Axis) -> dict[str, Swept]:
-    """One batch of runs for each racer, by slot."""
-    found, listed = {}, list(racers.items())
-    for dial in parts(chosen):
-        slot, racer = listed[dial.racers[0]]
-        low, high = max(axis.low, dial.param.low), min(axis.high, dial.param.high)
-        if low >= high:
-            continue
-        values = Axis(dial.param, low, high).swept()
-        optimizer, schedule = dial.on(racer.optimizer, racer.schedule, setting.wide(racer, values))
-        arrival = setting.arrive(racer, optimizer, schedule)
-        scores = {name: np.asarray(setting.score(score, racer, arrival), float) for name, score in SCORES.items()}
-        settled = np.broadcast_to(scores["settled"], values.shape)
-        found[slot] = Swept(values, {n: np.broadcast_to(s, values.shape) for n, s in scores.items()}, settled < np.inf)
-    return found
 
 
 def told(found: Mapping[str, Swept], racers: Mapping[str, Racer], axis: Axis) -> None:

@@ -10,20 +10,20 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis import Axis, Conditions, Swept, scores_on, sweep
+from descent.dial import Dial
 from descent.scores import Score
 from views.address import Address
 from views.chart import DRAWING, chart, literal, packed
 from views.controls import label
 from views.heavy import worked_out
-from views.lab.axes import Axis
+from views.lab.axes import drawn_axis, title_of
 from views.lab.captions import NOBODY, caption, csv_button, names, stem
 from views.lab.look import TALL, gridded, layout, log_ticks
-from views.lab.setting import Setting, shown_on
-from views.lab.sweep import Swept, over_all, parameters, sweep, table, told
+from views.lab.sweep import over_all, parameters, table, told
 from views.lab.widgets import pick, range_of
-from views.racers import Racer
-from views.sidebar import Setup
-from views.stage import Dial
+from views.setup import Setup
+from views.setup_racers import Racer
 from views.words import number
 
 READ = (
@@ -32,7 +32,7 @@ READ = (
 )
 
 
-def show(address: Address, controls: AbstractContextManager, setup: Setup, setting: Setting) -> None:
+def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """One hyperparameter over its range, for all racers."""
     offered = parameters(setup.racers)
     if not offered:
@@ -43,14 +43,14 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, setti
         of = pick(address, "of", "Hyperparameter", titles, next(iter(offered)))
         chosen = offered[of]
         axis = range_of(address, "x", over_all(chosen))
-        scores = shown_on(setting.surface)
-        first = "settled" if setting.surface.bottom() is not None else "gap"
+        scores = scores_on(conditions.surface)
+        first = "settled" if conditions.surface.bottom() is not None else "gap"
         score = scores[pick(address, "show", "Show", {n: each.title for n, each in scores.items()}, first)]
-    key = repr(("sweep", setting, setup.racers, chosen, axis))
-    found = worked_out(key, "Sweeping", lambda: sweep(setting, setup.racers, chosen, axis))
+    key = repr(("sweep", conditions, setup.racers, chosen, axis))
+    found = worked_out(key, "Sweeping", lambda: sweep(conditions, setup.racers, chosen, axis))
     racers = [setup.racers[slot] for slot in found]
-    told_below, name = caption(setting, racers, [axis.param.name]), stem(setting, "sweep", of)
-    label = f"{score.title} over {axis.title} for {names(racers)}."
+    told_below, name = caption(conditions, racers, [axis.param.name]), stem(conditions, "sweep", of)
+    label = f"{score.title} over {title_of(axis)} for {names(racers)}."
     block = worked_out(
         f"picture of {key} {score.id}",
         DRAWING,
@@ -76,9 +76,9 @@ def figure(
     for slot, swept in found.items():
         _add(drawn, swept, racers[slot], axis, score, slot)
     scale = log_ticks([swept.scores[score.id] for swept in found.values()]) if score.scale == "log" else {}
-    drawn.update_xaxes(**gridded(axis.layout()))
+    drawn.update_xaxes(**gridded(drawn_axis(axis)))
     drawn.update_yaxes(**gridded({"title": {"text": f"{score.title} ({score.unit})"}, **scale}))
-    title = f"{score.title} over the {axis.title[:1].lower()}{axis.title[1:]}"
+    title = f"{score.title} over the {title_of(axis)[:1].lower()}{title_of(axis)[1:]}"
     legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"}
     return drawn.update_layout(layout(title, told_below, legend=legend)).update_layout(margin={"t": 84})
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from analysis import Axis
 from descent import Param
 from descent.trials import random
 from views import settings
 from views.address import Address
 from views.controls import slider
-from views.lab.axes import Axis
-from views.sidebar import Setup
+from views.fields import Field, Number
+from views.setup import Setup
 from views.words import number
 
 PREFIX = "lab"
@@ -68,14 +69,14 @@ def size(address: Address, name: str, title: str, stops: Sequence[int], default:
 
 def share_of(address: Address) -> float:
     """The target."""
-    return slider(address, own("target"), TARGET, TARGET.default, stops=TARGETS)
+    return _slider(address, own("target"), TARGET, TARGETS)
 
 
 def seeds_of(address: Address, setup: Setup) -> int:
     """How many seeds, where chance has a part in some racer's runs."""
     if not random(setup.experiment):
         return 1
-    return int(slider(address, own("seeds"), SEEDS, SEEDS.default, stops=SEED_STOPS))
+    return int(_slider(address, own("seeds"), SEEDS, SEED_STOPS))
 
 
 def range_of(address: Address, name: str, param: Param) -> Axis:
@@ -96,5 +97,12 @@ def range_of(address: Address, name: str, param: Param) -> Axis:
     values = []
     for column, (key, end) in zip(st.columns(2), ends.items(), strict=True):
         with column:
-            values.append(float(slider(address, key, end, end.default)))
+            values.append(float(_slider(address, key, end)))
     return Axis(param, *values)
+
+
+def _slider(address: Address, key: str, param: Param, stops: tuple[float, ...] = ()) -> float:
+    """A number of the address with its slider."""
+    field = Field(key, Number(param, stops), address.number(key, param))
+    slider(field)
+    return field.value

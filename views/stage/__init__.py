@@ -15,12 +15,12 @@ import streamlit as st
 
 from descent import Experiment, Surface
 from views.linker import linked
-from views.stage.live import Dial, Live
+from views.stage.live import Live
 from views.stage.payload import NOTHING, Run, detail_block, paths_block, surface_block
 from views.stage.steps import steps_block
 from views.stage.timing import Clock, by_gradients, by_steps
 
-__all__ = ["Dial", "Live", "Run", "alone", "stage", "steps"]
+__all__ = ["Live", "Run", "alone", "stage", "steps"]
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "js"

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from descent import Experiment, Optimizer, Outcome, Param, Schedule, Trajectory, Wrapper
+from descent import Experiment, Outcome, Trajectory
+from descent.dial import Dial
 from descent.outcome import SENTENCES
 from views.contours import contours
 from views.stage.packing import pack
@@ -26,48 +27,12 @@ FEWEST = 16
 """So many stops there are always."""
 
 
-@dataclass(frozen=True)
-class Dial:
-    """A parameter that can be turned live: its key in the address, whose it is, and the racers it moves.
-
-    ``layer`` counts an optimizer's layers from the update rule outwards; None is the schedule.
-    """
-
-    key: str
-    param: Param
-    owner: str
-    label: str
-    racers: tuple[int, ...]
-    layer: int | None
-
-    def value(self, experiment: Experiment) -> float:
-        """What it is set to."""
-        at = self.racers[0]
-        item = experiment.schedules[at] if self.layer is None else experiment.racers[at].layers[self.layer]
-        return getattr(item, self.param.name)
-
-    def turned(self, experiment: Experiment, value: float | np.ndarray) -> list[tuple[Optimizer, Schedule]]:
-        """The racers it moves, with this value; an array makes batches of them."""
-        return [self.on(experiment.racers[i], experiment.schedules[i], value) for i in self.racers]
-
-    def at_rest(self, experiment: Experiment) -> Experiment:
-        """The experiment as far as the batch depends on it: what the parameter is set to does not count."""
-        racers, schedules = zip(*self.turned(experiment, self.param.default), strict=True)
-        return replace(experiment.among(self.racers), racers=racers, schedule=schedules)
-
-    def stops(self, steps: int) -> np.ndarray:
-        """The values there is a run for: the slider's, or every second, third ... of them."""
-        known = self.param.stops()
-        most = max(FEWEST, POINTS // (len(self.racers) * (steps + 1)))
-        every = -(-len(known) // most)
-        return np.array(sorted({*known[::every], self.param.low, self.param.default, self.param.high}), float)
-
-    def on(self, optimizer: Optimizer, schedule: Schedule, value: float | np.ndarray) -> tuple[Optimizer, Schedule]:
-        """An optimizer and its schedule with this value; an array makes a batch of them."""
-        change = {self.param.name: value}
-        if self.layer is None:
-            return optimizer, replace(schedule, **change)
-        return _changed(optimizer, len(optimizer.layers) - 1 - self.layer, change), schedule
+def stops_of(dial: Dial, steps: int) -> np.ndarray:
+    """The values of a dial there is a run for: the slider's, or every second, third ... of them."""
+    known = dial.param.stops()
+    most = max(FEWEST, POINTS // (len(dial.racers) * (steps + 1)))
+    every = -(-len(known) // most)
+    return np.array(sorted({*known[::every], dial.param.low, dial.param.default, dial.param.high}), float)
 
 
 @dataclass(frozen=True)
@@ -102,7 +67,7 @@ def _block(key: str, dials: tuple[Dial, ...], chosen: Dial | None, rest: Experim
     header: dict[str, Any] = {"id": key, "menu": _menu(dials)}
     if chosen is None or rest is None:
         return pack(header, {})
-    stops = chosen.stops(clock.ticks)
+    stops = stops_of(chosen, clock.ticks)
     # at rest an experiment holds only the racers that move
     moved = replace(chosen, racers=tuple(range(len(rest.racers)))).turned(rest, stops)
     racers, curves = zip(*moved, strict=True)
@@ -172,11 +137,3 @@ def _menu(dials: Sequence[Dial]) -> list:
     for dial in dials:
         found.setdefault(dial.owner, []).append([dial.key, dial.label])
     return list(found.items())
-
-
-def _changed(optimizer: Optimizer, depth: int, change: dict) -> Optimizer:
-    """The optimizer with fields changed of the layer at a depth, 0 being the outermost."""
-    if depth == 0:
-        return replace(optimizer, **change)
-    assert isinstance(optimizer, Wrapper)
-    return replace(optimizer, inner=_changed(optimizer.inner, depth - 1, change))

@@ -19,7 +19,22 @@ def compiled(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr
     """
     printer = _Printer({"fully_qualified_modules": False, "inline": True})
     floats = [sympy.Float(e) if e.is_Integer else e for e in expressions]
-    return sympy.lambdify(arguments, floats, modules=[{"power": _power}, "numpy"], printer=printer, cse=True)
+    own = {"power": _power, "softplus": _softplus, "sigmoid": _sigmoid}
+    return sympy.lambdify(arguments, floats, modules=[own, "numpy"], printer=printer, cse=True)
+
+
+def linear(expression: Any, x: sympy.Symbol, y: sympy.Symbol) -> bool:
+    """Whether the expression is written as a linear one in x and y, or a constant."""
+    holding = [each for each in expression.args if each.has(x, y)]
+    if expression.is_Add or (expression.is_Mul and len(holding) == 1):
+        return all(linear(each, x, y) for each in holding)
+    return not holding
+
+
+def divides(expression: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> bool:
+    """Whether the expression has a negative or broken power of what holds x or y."""
+    powers = [power for power in expression.atoms(sympy.Pow) if power.base.has(x, y)]
+    return any(not (power.exp.is_Integer and power.exp.is_positive) for power in powers)
 
 
 class _Printer(NumPyPrinter):
@@ -43,6 +58,12 @@ class _Printer(NumPyPrinter):
                 return f"({self._print(first)} - {self.parenthesize(-second, PRECEDENCE['Mul'])})"
         return super()._print_Add(expr, *args, **options)
 
+    def _print_Softplus(self, expr: sympy.Expr, **options: object) -> str:
+        return f"softplus({self._print(expr.args[0])})"
+
+    def _print_Sigmoid(self, expr: sympy.Expr, **options: object) -> str:
+        return f"sigmoid({self._print(expr.args[0])})"
+
     def _print_DiracDelta(self, expr: sympy.Expr, **options: object) -> str:
         return "0.0"  # the second derivative of a kink, everywhere but at the kink
 
@@ -55,3 +76,17 @@ def _power(base, exponent):
     for _ in range(exponent - 1):
         product = product * base
     return product
+
+
+def _softplus(z):
+    """log(1 + e^z) as max(z, 0) + log(1 + e^-|z|), where nothing overflows; np.logaddexp takes four times as long."""
+    size = abs(z)
+    return (z / 2 + size / 2) + np.log1p(np.exp(-size))
+
+
+def _sigmoid(z):
+    """1/(1 + e^-z), or e^z/(1 + e^z) where that does not overflow."""
+    part = np.exp(-abs(z))
+    if isinstance(z, float):
+        return (1.0 if z >= 0 else part) / (1 + part)
+    return np.where(z >= 0, 1.0, part) / (1 + part)

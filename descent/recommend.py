@@ -40,6 +40,7 @@ def _measured(surface: Surface, optimizer: type[Optimizer]) -> float:
         inside, gap = _inside(surface, run.path), _gap(surface, run.loss)
         steps = np.hypot(*np.diff(run.path, axis=1))
         short = np.all(steps <= LONGEST_STEP * _diagonal(surface), axis=0)
+        left = np.fmin(gap[-1] / gap[0], 1e6)
     good = short & inside.all(axis=0)
     if not good.any() or surface.bottom() is None:
         # on an unbounded surface every good run leaves: take the boldest whose steps are short while it is inside
@@ -47,7 +48,7 @@ def _measured(surface: Surface, optimizer: type[Optimizer]) -> float:
         return float(rates[np.flatnonzero(calm)[-1]]) if calm.any() else float(rates[0])
     arrived = gap <= TARGET * gap[0]
     # runs that end alike are equals whatever their last bits: the first, smallest rate then wins on every machine
-    stuck = STEPS + 1 + np.round(np.fmin(gap[-1] / gap[0], 1e6), 6)
+    stuck = STEPS + 1 + np.round(left, 6)
     first = np.where(arrived[-1], arrived.argmax(axis=0), stuck)
     return float(rates[np.argmin(np.where(good, first, np.inf))])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
+from math import isfinite
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -13,10 +14,12 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from descent import search
-from descent.compile import compiled
+from descent.compile import compiled, divides, linear
 from descent.entry import Entry
+from descent.logistic import recognized
 from descent.plain import written
 from descent.stationary import Found, StationaryCurve, StationaryPoint, flatness
+from descent.wide import Wide, plain
 
 _one_at_a_time = Lock()
 """Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
@@ -26,6 +29,8 @@ Levels = Literal["linear", "equal-area", "log"]
 Samples = tuple[tuple[float, ...], ...]
 MUCH = 1000
 """From so many coordinates on, samples are taken one by one: what is worked on then fits the processor's cache."""
+FAR = 1e30
+"""A quotient of what overflows is 0 or nan: from so far out on, formulas that divide are worked out in wide numbers."""
 Family = tuple
 """What surfaces that differ in numbers alone have in common: their classes, from the outside in."""
 
@@ -190,11 +195,39 @@ class Surface(Entry):
         return np.broadcast_shapes(batch, beside, *(np.shape(v) for v in self._parameters))
 
     def _evaluate(self, order: int, xy: np.ndarray, rows: np.ndarray | None) -> list:
-        function = _compiled(self.family, order)
+        """The derivatives of one order; where floats lose them on the way, worked out in wide numbers."""
+        made = _made(self.family, order)
+        parts = self._in_floats(made, xy, rows)
+        away = made.divides and _away(xy)
+        if away is False and (made.linear or all(map(_finite, parts))):
+            return parts
+        lost = ~np.logical_and.reduce([np.isfinite(part) for part in np.broadcast_arrays(*parts)]) | away
+        lost = np.broadcast_to(lost & np.isfinite(xy).all(axis=0), self._shape(xy, rows))
+        return self._widely(made, xy, rows, parts, lost) if lost.any() else parts
+
+    def _widely(self, made: _Made, xy: np.ndarray, rows: np.ndarray | None, parts: list, lost: np.ndarray) -> list:
+        """The derivatives with those at the points that are lost worked out anew."""
+
+        def those(values: Any) -> np.ndarray:
+            return np.broadcast_to(values, lost.shape)[lost]
+
+        at: list[Any] = [Wide(those(each)) for each in xy]
+        at += [each if type(each) is float else those(each) for each in self._parameters]
+        samples: Iterator[list] = iter([[]])
         if self.columns:
-            varies = _varies(self.family, order)
-            return self._averaged(function, varies, xy, self._table if rows is None else rows)
-        return self._at_points(function, xy)
+            table = self._table if rows is None else rows
+            samples = ([those(each) for each in table[:, i]] for i in range(table.shape[1]))
+        with np.errstate(all="ignore"):
+            found = _means((made.function(*at, *sample) for sample in samples), made.varies)
+            replaced = [np.array(np.broadcast_to(part, lost.shape), float) for part in parts]
+            for part, better in zip(replaced, found, strict=True):
+                part[lost] = plain(better)
+        return replaced
+
+    def _in_floats(self, made: _Made, xy: np.ndarray, rows: np.ndarray | None) -> list:
+        if self.columns:
+            return self._averaged(made.function, made.varies, xy, self._table if rows is None else rows)
+        return self._at_points(made.function, xy)
 
     def _at_points(self, function: Callable[..., list], xy: np.ndarray, *sample: Any) -> list:
         if xy.ndim == 1 and self.plain:
@@ -218,6 +251,20 @@ class Surface(Entry):
         parameters = (v if type(v) is float else widened(v[None], 1, axes) for v in self._parameters)
         parts = function(*widened(xy[:, None], 2, axes), *parameters, *widened(rows, 2, axes))
         return [mean(part) for part in parts]
+
+
+def _away(xy: np.ndarray) -> Any:
+    """Which points are FAR out; False where none is."""
+    if xy.ndim == 1:
+        x, y = xy.tolist()
+        return abs(x) > FAR or abs(y) > FAR
+    away = np.abs(xy) > FAR
+    return away.any(axis=0) if b"\1" in away.tobytes() else False
+
+
+def _finite(part: Any) -> bool:
+    """Whether all numbers are finite; the bytes are searched since .all() takes twice as long for a small batch."""
+    return isfinite(part) if isinstance(part, float) else b"\0" not in np.isfinite(part).tobytes()
 
 
 def _means(of_samples: Iterator[list], varies: list[bool]) -> list:
@@ -274,7 +321,7 @@ def _symbolic(family: Family) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
     """The formula, and the symbols it is made of."""
     shape, symbols = _on_symbols(family)
     sample = symbols[len(symbols) - len(shape.columns) :]
-    return sympy.S.Zero + shape.formula(*symbols[:2], *sample), symbols
+    return recognized(sympy.S.Zero + shape.formula(*symbols[:2], *sample)), symbols
 
 
 def _flat(expression: Any) -> Any:
@@ -287,19 +334,32 @@ def _flat(expression: Any) -> Any:
     return expression.func(*parts, evaluate=False)
 
 
-@cache
-def _compiled(family: Family, order: int) -> Callable[..., list]:
-    """All derivatives of one order as one function of x, y, the shape parameters and a sample's numbers."""
-    with _one_at_a_time:
-        return compiled(_symbolic(family)[1], _derivatives(family, order))
+@dataclass(frozen=True)
+class _Made:
+    """All derivatives of one order as one function of x, y, the shape parameters and a sample's numbers.
+
+    varies    which of them differ from sample to sample
+    linear    whether all are linear in x and y, so that nothing is lost on the way
+    divides   whether one of them divides by what grows with x and y, or takes a root of it
+    """
+
+    function: Callable[..., list]
+    varies: list[bool]
+    linear: bool
+    divides: bool
 
 
 @cache
-def _varies(family: Family, order: int) -> list[bool]:
-    """Which derivatives of one order differ from sample to sample."""
+def _made(family: Family, order: int) -> _Made:
     with _one_at_a_time:
+        expressions, (x, y, *others) = _derivatives(family, order), _symbolic(family)[1]
         sample = set(sympy.symbols(family[-1].columns, real=True))
-        return [bool(each.free_symbols & sample) for each in _derivatives(family, order)]
+        return _Made(
+            compiled((x, y, *others), expressions),
+            [bool(each.free_symbols & sample) for each in expressions],
+            all(linear(each, x, y) for each in expressions),
+            any(divides(each, x, y) for each in expressions),
+        )
 
 
 def _derivatives(family: Family, order: int) -> list[sympy.Expr]:

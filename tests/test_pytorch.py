@@ -11,7 +11,7 @@ from descent import Constant, MomentumDriver, Transformed, params
 from optimizers import OPTIMIZERS, SGD, Adam, CenteredRMSprop, Momentum, MomentumEMA, Nesterov
 from optimizers.schedules import SCHEDULES, Cosine, Exponential, OneCycle, OneCycleMomentum
 from optimizers.wrappers import ClipNorm, Lookahead, WeightDecay
-from surfaces import SURFACES, Trap
+from surfaces import SURFACES, Classes, Cliff, Logreg, Trap
 from tests.helpers import ids
 from views.pytorch import pytorch
 
@@ -75,6 +75,16 @@ def test_what_torch_does_otherwise_is_not_offered():
     assert pytorch(Trap(), MomentumEMA(0.1), (-5, 1.5), 20, OneCycleMomentum()) is None
     assert pytorch(Trap(), SGD(0.1), (-5, 1.5), 20, OneCycleMomentum()) is None
     assert pytorch(Trap(), Lookahead(SGD(0.1)), (-5, 1.5), 20, Constant()) is None
+
+
+@pytest.mark.parametrize("cls", [Cliff, Classes, Logreg], ids=ids)
+def test_logistic_terms_are_torchs_own(cls):
+    """Written with exp they would overflow far out; torch's softplus is z itself from 20 on."""
+    text = pytorch(cls(), SGD(0.1), (300, 2), 5, Constant())
+    assert text is not None
+    assert "torch.sigmoid(" in text or "torch.nn.functional.logsigmoid(" in text
+    assert "torch.exp" not in text
+    assert "softplus" not in text
 
 
 def test_nesterov_without_momentum_is_plain_descent():

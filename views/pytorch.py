@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
@@ -93,7 +94,7 @@ def _unwrapped(optimizer: Optimizer) -> tuple[Optimizer | None, list[str]]:
 
 def _loss(surface: Surface, batches: bool, moving: bool) -> list[str]:
     """The loss as a function in torch's functions, its shape parameters by name."""
-    formula = PythonCodePrinter().doprint(surface.symbolic()).replace("math.", "torch.")
+    formula = _Printer().doprint(surface.symbolic()).replace("math.", "torch.")
     if not surface.samples:
         return ["def loss(x, y, t):" if moving else "def loss(x, y):", f"    return {formula}"]
     rows = "samples[rows].T" if batches else "samples.T"
@@ -102,6 +103,16 @@ def _loss(surface: Surface, batches: bool, moving: bool) -> list[str]:
         f"    {', '.join(surface.columns)}{',' * (len(surface.columns) == 1)} = {rows}",
         f"    return torch.mean({formula})",
     ]
+
+
+class _Printer(PythonCodePrinter):
+    """Writes logistic terms in torch's functions for them; its own softplus is z itself from 20 on."""
+
+    def _print_Softplus(self, expr: Any) -> str:
+        return f"-torch.nn.functional.logsigmoid({self._print(-expr.args[0])})"
+
+    def _print_Sigmoid(self, expr: Any) -> str:
+        return f"torch.sigmoid({self._print(expr.args[0])})"
 
 
 def _needs_tensors(surface: Surface) -> bool:

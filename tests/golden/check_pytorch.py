@@ -1,8 +1,8 @@
 """Run the PyTorch scripts a page offers: `pip install torch==2.13.0`, then `python -m tests.golden.check_pytorch`.
 
-Each must run, and be where the run shown is at every step, to 1e-9: everything at its defaults, and then every rule,
-wrapper and schedule at the ends of each of its parameters' ranges. The settings keep a rounding error one: small rates,
-and few steps.
+Each must run, and be where the run shown is at every step, to 1e-9: everything at its defaults, then every rule,
+wrapper and schedule at the ends of each of its parameters' ranges, and every surface far out. The settings keep a
+rounding error one: small rates, and few steps.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from descent.batches import ORDERS
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, RMSpropMomentum
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS, ClipNorm, ClipValue, LossScale, WeightDecay
-from surfaces import SURFACES, Ellipse, Himmelblau
+from surfaces import SURFACES, Cliff, Ellipse, Himmelblau
 from views.pytorch import pytorch
 
 STEPS, SEED = 40, 3
@@ -30,9 +30,9 @@ ASIDE = (0.11, 0.07)
 """Starts lie a little aside: where a slope is nothing but rounding, adaptive rules make steps of it."""
 
 
-def difference(f, optimizer, schedule, steps=STEPS):
+def difference(f, optimizer, schedule, steps=STEPS, start=None):
     """How far a script strays from the run, for its size; inf where it stops, None where there is no script."""
-    start = tuple(v + aside for v, aside in zip(f.starts[0], ASIDE, strict=True))
+    start = start or tuple(v + aside for v, aside in zip(f.starts[0], ASIDE, strict=True))
     text = pytorch(f, optimizer, start, steps, schedule, SEED)
     if text is None:
         return None
@@ -109,9 +109,19 @@ def extreme_cases():
             yield Himmelblau(), cls(rule, **numbers(cls, values)), Constant(), STEPS
 
 
+def far_cases():
+    """Every surface far out, where terms of its formula overflow in doubles, and over the highest cliff."""
+    yield Cliff(H=40), SGD(10), Constant(), 10, (-1.2, 0.0)
+    for cls, size in itertools.product(SURFACES.values(), (170.0, 1e3, 9e5)):
+        for a, b in ((1, 0.3), (-1, 0.3), (0.3, -1), (-0.7, -0.7)):
+            for surface in (cls(), Transformed(cls(), 25.0, 0.7, 0.1, -0.2)):
+                yield surface, SGD(1e-4), Constant(), 5, (size * a, size * b)
+                yield surface, Adam(0.05, eps=1e-4), Constant(), 5, (size * a, size * b)
+
+
 def main():
     scripts = bad = 0
-    for surface, optimizer, schedule, *steps in (*cases(), *extreme_cases()):
+    for surface, optimizer, schedule, *steps in (*cases(), *extreme_cases(), *far_cases()):
         strayed = difference(surface, optimizer, schedule, *steps)
         scripts += strayed is not None
         if strayed is not None and not strayed <= 1e-9:

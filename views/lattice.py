@@ -76,6 +76,11 @@ class Samples:
         inside = np.all((at >= 0) & (at < self.count), axis=0)
         return at[:, inside], np.array([p.value for p in known])[inside]
 
+    def value(self, places: np.ndarray) -> np.ndarray:
+        """The loss at positions (2, n)."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.surface.value(self.low + places * self.size / FULL), float)
+
     def peaks(self, places: np.ndarray, reach: np.ndarray) -> np.ndarray:
         """Whether there is a lowest or highest point as close to positions (2, n) as the reach along x and y."""
         unit = self.size / FULL

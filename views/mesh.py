@@ -44,6 +44,7 @@ class Mesh:
     bands   (n) 0 where there is no ground, else 1 and the number of levels not above the loss
     slope   (2, n) of the loss, for a unit of position
     fine    (n) the side of the smallest cell around a sample, in units of position
+    aside   (n) whether a sample lies outside the window
     doubt   (n) the side of the largest cell around it that should have been split and was not, or 0
     """
 
@@ -54,6 +55,7 @@ class Mesh:
     bands: np.ndarray
     slope: np.ndarray
     fine: np.ndarray
+    aside: np.ndarray
     doubt: np.ndarray
 
 
@@ -76,6 +78,7 @@ def mesh(surface: Surface, region: Window, window: Window, cells: tuple[int, int
         _bands(levels, samples.loss),
         samples.slope / samples.unit,
         fine * samples.unit.min(),
+        _aside(samples, samples.at, 1, window),
         doubt * samples.unit.max(),
     )
 
@@ -140,9 +143,23 @@ def _urgency(
     crossed = bands.min(axis=0) < bands.max(axis=0)
     bend = np.sqrt(8 * np.clip(1 - np.nan_to_num(cosine), 0, 1)) * size * samples.unit.max()
     bends = bend > BEND * np.where(_aside(samples, cells[:, near], size, window), ASIDE, 1)
-    astray = ~(cosine > ASTRAY) | seeded[near]
+    astray = ~(cosine > ASTRAY) | (seeded | _turning(samples, cells, size, slope))[near]
     urgency[near] = np.where(astray, 2, np.maximum(urgency[near], crossed & bends))
     return urgency
+
+
+def _turning(samples: Samples, cells: np.ndarray, size: int, slope: np.ndarray) -> np.ndarray:
+    """Which cells lie on the region's border where the slope along it turns: a contour may come in and go out there."""
+    outside = _outside(samples, cells, size)
+    along = np.stack([slope[0, 0], slope[1, 1], slope[0, 2], slope[1, 3]])
+    after = np.stack([slope[0, 1], slope[1, 2], slope[0, 3], slope[1, 0]])
+    return np.any(outside & (along * after <= 0), axis=0)
+
+
+def _outside(samples: Samples, cells: np.ndarray, size: int) -> np.ndarray:
+    """Beyond which of their sides cells have no neighbour, (4, n)."""
+    beyond = cells[:, None] + BEYOND[:, :, None]
+    return np.any((beyond < 0) | (beyond >= (samples.count // size)[:, None]), axis=0)
 
 
 def _aside(samples: Samples, cells: np.ndarray, size: int, window: Window) -> np.ndarray:
@@ -217,8 +234,7 @@ def _triangles(samples: Samples, leaves: Leaves, levels: np.ndarray) -> tuple[np
         size = FINEST >> depth
         corners = samples.corners(cells, size)
         after, halves = np.roll(corners, -1, axis=0), _halves(samples, cells, finer, size)
-        outside = cells[:, None] + BEYOND[:, :, None]
-        outer = np.any((outside < 0) | (outside >= (samples.count // size)[:, None]), axis=0)
+        outer = _outside(samples, cells, size)
         borders.append(np.stack([corners[outer], after[outer]]))
         # A middle that was never asked for lies where no level is near.
         seen = [corners, np.where(finer, halves, corners), samples.known_middles(cells, size, corners[0])[None]]

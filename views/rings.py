@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from views.lattice import FULL
 from views.mesh import Mesh
 
-STRAIGHT = 3
-"""A point this close to the line through its neighbours is dropped, in units of position."""
+STRAIGHT, ASIDE = 3, 6
+"""A point this close to the line through its neighbours is dropped, in units of position; and outside the window."""
 SHARE = 0.12
 """But never farther from it than this share of the cells there: two sides of a narrow valley must not touch."""
 LEAST = 0.75
 """Though at least so far, which is what rounding does."""
 ROUNDS = 12
 """Rounds in which every second point may go."""
-SHARPER = 6
-"""Steps that find a crossing on an edge."""
+SHARPER, EXACT, BENT = 5, 8, 2
+"""Steps to a crossing on the cubic along an edge; and by the loss, if so far from the straight line, in units."""
 
 Rings = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -33,7 +35,7 @@ def rings(mesh: Mesh, levels: np.ndarray) -> Rings:
     level, high, low = level[order], high[order], low[order]
     places = _crossings(mesh, np.append(-np.inf, levels)[level], high, low)
     length = np.diff(ends, prepend=0)
-    near = np.clip(SHARE * mesh.fine[high], LEAST, STRAIGHT)
+    near = np.clip(SHARE * mesh.fine[high], LEAST, np.where(mesh.aside[high], ASIDE, STRAIGHT))
     sound = _sound(mesh, places, mesh.doubt[high], length)
     points, left, kept = _thinned(np.rint(places).astype(np.int64), near, length, sound)
     counts = np.bincount(level[ends - length][kept], minlength=len(levels) + 1)
@@ -116,23 +118,40 @@ def _walked(following: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _crossings(mesh: Mesh, level: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
-    """Where a level is reached between a vertex above it and one below: on the cubic with their losses and slopes."""
+    """Where a level is reached between a vertex above it and one below: (2, n).
+
+    On the cubic with their losses and slopes; where that is far from straight, by the loss itself: there may be a kink.
+    """
     start, way = mesh.places[:, high], mesh.places[:, low] - mesh.places[:, high]
-    edge = (mesh.bands[low] == 0) | (high == low)
-    loss = mesh.samples.loss
-    a, b = loss[high] - level, np.where(edge, 0.0, loss[low] - level)
-    a = np.where(edge, 0.0, a)
-    p, q = (mesh.slope[:, high] * way).sum(axis=0), (mesh.slope[:, low] * way).sum(axis=0)
+    t = np.zeros(len(level))
+    inner = np.flatnonzero((mesh.bands[low] > 0) & (high != low))
+    level, high, low, along = level[inner], high[inner], low[inner], way[:, inner]
+    a, b = mesh.samples.loss[high] - level, mesh.samples.loss[low] - level
+    p, q = (mesh.slope[:, high] * along).sum(axis=0), (mesh.slope[:, low] * along).sum(axis=0)
+    straight = np.clip(a / (a - b), 0, 1)
     cubic, square = 2 * (a - b) + p + q, 3 * (b - a) - 2 * p - q
-    left, right = np.zeros(len(a)), np.ones(len(a))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.where(edge, 0.0, np.clip(a / (a - b), 0, 1))
-        for _ in range(SHARPER):
-            value = a + t * (p + t * (square + t * cubic))
-            left, right = np.where(value >= 0, t, left), np.where(value < 0, t, right)
-            newton = t - value / (p + t * (2 * square + 3 * t * cubic))
-            t = np.where((newton >= left) & (newton <= right), newton, (left + right) / 2)
-    return start + np.where(edge, 0.0, t) * way
+    t[inner] = _root(lambda t: a + t * (p + t * (square + t * cubic)), a, b, straight, SHARPER)
+    bent = np.flatnonzero(np.abs(t[inner] - straight) * np.hypot(*along) > BENT)
+    level, at = level[bent], start[:, inner[bent]]
+    a, b, along, first = a[bent], b[bent], along[:, bent], t[inner[bent]]
+    t[inner[bent]] = _root(lambda t: mesh.samples.value(at + t * along) - level, a, b, first, EXACT)
+    return start + t * way
+
+
+def _root(f: Callable, a: np.ndarray, b: np.ndarray, t: np.ndarray, steps: int) -> np.ndarray:
+    """Where functions fall through 0 between 0, where they are a, and 1, where they are b, tried first at t.
+
+    By false position, an end that stays counting half, in turn with halving.
+    """
+    left, right = np.zeros(len(t)), np.ones(len(t))
+    for step in range(steps):
+        value = f(t)
+        above = value >= 0
+        left, a, b = np.where(above, t, left), np.where(above, value, a), np.where(above, b / 2, b)
+        right, b, a = np.where(above, right, t), np.where(above, b, value), np.where(above, a, a / 2)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            t = left + (right - left) * np.where((step % 3 == 2) | (a == b), 0.5, a / (a - b))
+    return t
 
 
 def _sound(mesh: Mesh, places: np.ndarray, doubt: np.ndarray, length: np.ndarray) -> np.ndarray:

@@ -190,14 +190,15 @@ function areasOf({ outline, rings, counts }, Path) {
     const line = new Path()
     for (let k = 0; k < count; k++, ring++) {
       const end = at + rings.data[ring]
+      fill.moveTo(xs[at], ys[at])
       let drawing = false
       for (let i = at; i < end; i++) {
-        if (i === at) fill.moveTo(xs[i], ys[i])
-        else fill.lineTo(xs[i], ys[i])
-        if (i === at || onBorder(xs[i - 1], ys[i - 1], xs[i], ys[i])) drawing = false
+        const next = i + 1 < end ? i + 1 : at
+        fill.lineTo(xs[next], ys[next])
+        if (onBorder(xs[i], ys[i], xs[next], ys[next])) drawing = false
         else {
-          if (!drawing) line.moveTo(xs[i - 1], ys[i - 1])
-          line.lineTo(xs[i], ys[i])
+          if (!drawing) line.moveTo(xs[i], ys[i])
+          line.lineTo(xs[next], ys[next])
           drawing = true
         }
       }

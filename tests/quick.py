@@ -40,9 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def engine_alone(file: Path) -> bool:
     """Whether a test file, with the helpers it imports, needs nothing but the engine."""
     return all(
-        engine_alone(ROOT / "tests" / f"{name.split('.')[1]}.py")
-        if name.startswith("tests.")
-        else part not in BUILT_ON_IT
+        engine_alone(ROOT / f"{name.replace('.', '/')}.py") if name.startswith("tests.") else part not in BUILT_ON_IT
         for name in imported(file)
         for part in [name.split(".")[0]]
     )

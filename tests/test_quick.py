@@ -8,8 +8,8 @@ from tests.quick import engine_alone
 TESTS = sorted((ROOT / "tests").glob("test_*.py"))
 
 
-@pytest.mark.parametrize("name", ["test_run", "test_scenes", "test_outcomes", "test_lint", "test_layers", "test_quick"])
-def test_the_engine_lint_and_layers_are_quick(name):
+@pytest.mark.parametrize("name", ["test_run", "test_scenes", "test_outcomes", "test_lint", "test_quick"])
+def test_the_engine_and_lint_are_quick(name):
     assert engine_alone(ROOT / "tests" / f"{name}.py")
 
 

@@ -67,7 +67,7 @@ def surface_block(surface: Surface, key: str, large: bool = False) -> bytes:
         "data": panel(surface),
         "beside": list(surface.beside()),
     }
-    return pack(header, {**_geometry(shape), "deep": shape.deep, "heights": ground.heights, **_stationary(surface)})
+    return pack(header, {**geometry(shape), "deep": shape.deep, "heights": ground.heights, **_stationary(surface)})
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +76,7 @@ def detail_block(surface: Surface, key: str, window: Window | None) -> bytes:
     found = closer(surface, window) if window else None
     if found is None:
         return pack({"id": key, "surface": None}, {})
-    return pack({"id": key, "surface": _name(surface), "region": _flat(found.region)}, _geometry(found))
+    return pack({"id": key, "surface": _name(surface), "region": _flat(found.region)}, geometry(found))
 
 
 def paths_block(
@@ -147,7 +147,8 @@ def positions(path: np.ndarray, size: float) -> np.ndarray:
     return (((single.view("<u4") + half) >> spare) << spare).view("<f4")
 
 
-def _geometry(shape: Contours | Detail) -> dict[str, np.ndarray]:
+def geometry(shape: Contours | Detail) -> dict[str, np.ndarray]:
+    """Rings as the browser takes them."""
     return {"outline": shape.points, "rings": shape.rings, "counts": shape.counts}
 
 

@@ -10,7 +10,7 @@ from descent import Batches, Sampling, descend
 from optimizers import SGD, Adam
 from surfaces import Drift, Linreg, Redundant
 from tests.axe import violations
-from tests.stage_page import board, darken, settings, stage, wait_for, wait_for_setting
+from tests.stage_page import board, darken, stage, wait_for, wait_for_setting
 
 THREE = "/data?racers=sgd,sgd-2,sgd-3&sgd.batch=24&sgd-3.batch=1&sgd.lr=0.05&sgd-2.lr=0.05&sgd-3.lr=0.05"
 
@@ -93,7 +93,7 @@ def test_one_more_sample_is_one_more_step(open_page):
     for steps in (31, 32):
         page.get_by_role("button", name="One more sample").click()
         wait_for(page, "step", like=str(steps))
-        assert settings(page)["steps"] == str(steps)
+        wait_for_setting(page, "steps", like=str(steps))
     expect(page.locator(".stage output").first).to_have_text("32 / 32")
 
 

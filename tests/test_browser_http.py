@@ -61,7 +61,7 @@ def test_the_link_and_the_scripts_can_be_copied(opened):
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page.locator("code").first).to_be_visible()
     copy(page, 0)
-    assert pasted(page) == page.url.replace("/?", "?")
+    assert pasted(page) == page.url
     copy(page, 1)
     assert pasted(page).startswith("from descent import Experiment")
     page.get_by_role("tab", name="SGD in PyTorch").click()
@@ -81,7 +81,7 @@ def test_a_text_that_cannot_be_copied_is_selected(opened, theme):
     expect(box).to_contain_text(re.compile("does not let the page copy.*press (Ctrl|⌘) \\+ C"))
     field = box.get_by_label("Text to copy")
     text, first, last = field.evaluate("(field) => [field.value, field.selectionStart, field.selectionEnd]")
-    assert (text, first, last) == (page.url.rstrip("/"), 0, len(text))
+    assert (text, first, last) == (page.url, 0, len(text))
     back, ink = box.evaluate("(box) => [getComputedStyle(box).backgroundColor, getComputedStyle(box).color]")
     dark = [sum(map(int, re.findall(r"\d+", colour)[:3])) < 380 for colour in (back, ink)]
     assert dark == [theme == "dark", theme == "light"]

@@ -78,6 +78,7 @@ def test_every_link_stays_below_the_path(visit, below, path):
         expect(page.get_by_role("heading", name=PAGES[path], exact=True)).to_be_visible()
     if "lab=study" in path:
         expect(page.get_by_role("button", name="Numbers (CSV)")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Reference", exact=True).first.wait_for()
     found = links(page)
     names = ("", "race", "lab", "data", "reference")
     assert {f"{below.url}/{name}" for name in names} <= found

@@ -804,7 +804,7 @@ def test_everything_is_one_batch(monkeypatch):
         calls.append(found.loss.shape)
         return found
 
-    monkeypatch.setattr("views.lab.setting.arrive", counted)
+    monkeypatch.setattr("analysis.conditions.arrive", counted)
     setup, setting = measured(racers="momentum,adam", steps="10")
     mapped(setup, setting, "adam", "beta1", "beta2", 7)
     swept({"racers": "momentum,adam", "steps": "10"}, "lr")

@@ -13,7 +13,7 @@ from views.linker import LinkError, imports_of, linked
 STAGE = ROOT / "views" / "stage" / "js"
 CHART = ROOT / "views" / "chart" / "js"
 ENTRIES = [
-    *(STAGE / "app" / f"{name}.js" for name in ("main", "forward_paths", "forward_live", "offline_page")),
+    *(STAGE / "app" / f"{name}.js" for name in ("main", "forward_detail", "forward_paths", "forward_live", "offline_page")),
     STAGE / "panels" / "step_card.js",
     *(CHART / f"{name}.js" for name in ("chart", "plotly")),
 ]

@@ -9,14 +9,15 @@ import pytest
 from descent import descend
 from optimizers import OPTIMIZERS, SGD, Adam
 from optimizers.wrappers import Lookahead
-from surfaces import SURFACES, Bowl, Trap
+from surfaces import SURFACES, Bowl, Rosenbrock, Trap
 from tests.helpers import ROOT
+from views.contours import contours
 from views.figures import figure
 from views.theme import style
 
 
 def lines(drawn, axis="x"):
-    traces = (trace for trace in drawn.data if trace.type == "scatter" and trace.mode == "lines")
+    traces = (trace for trace in drawn.data if trace.mode == "lines" and trace.fill is None)
     return [trace for trace in traces if (trace.xaxis or "x") == axis]
 
 
@@ -30,6 +31,18 @@ def test_the_paths_and_losses_drawn_are_those_of_the_runs(surface):
         assert len(shown) > 0
         gap = (run.loss - shown[0])[np.isfinite(loss.y)] - (run.loss[0] - shown[0])
         assert np.allclose(shown - shown[0], gap, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("surface", [Rosenbrock(b=1000.0), Bowl(), SURFACES["rastrigin"]()], ids=repr)
+def test_the_ground_is_that_of_the_map(surface):
+    shape = contours(surface)
+    drawn = [trace for trace in figure(descend(surface, SGD(0.0), (0, 0), 2)).data if trace.fill == "toself"]
+    assert [np.isnan(trace.x).sum() for trace in drawn] == shape.counts.tolist()
+    low, high = np.array(shape.region).T[..., None]
+    points = np.concatenate([np.stack([trace.x, trace.y]) for trace in drawn], axis=1)
+    assert points.shape[1] == shape.points.shape[1] + 2 * len(shape.rings)
+    assert np.all(np.nanmin(points, axis=1, keepdims=True) >= low)
+    assert np.all(np.nanmax(points, axis=1, keepdims=True) <= high)
 
 
 def test_colours_follow_the_theme_and_names_the_rules():

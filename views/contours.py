@@ -15,7 +15,9 @@ from views.mesh import mesh
 from views.rings import Rings, rings
 
 CELLS = 300
-"""Samples along either side of the window, from which levels are chosen."""
+"""Samples along the window's longer side, from which levels are chosen."""
+NEAR, FINE = 10, 3
+"""So many samples either way of a minimum are so many times closer: low ground has more levels."""
 ACROSS = 48
 """Cells of the coarsest mesh along the window's longer side."""
 CLOSEST = 1e-6
@@ -84,8 +86,7 @@ def contours(surface: Surface) -> Contours:
     home, shape, equal = frame(surface.domain)
     region = _padded(home, equal)
     count = _count(surface)
-    _, _, z = sample(surface, surface.domain, np.array([CELLS, CELLS]))
-    near = spaced(z, surface.levels, count)
+    near = spaced(_values(surface, *_lines(surface, home, equal)), surface.levels, count)
     _, _, around = sample(surface, region, np.array([CELLS, CELLS]) // 2)
     levels = np.concatenate([near, _beyond(around, near, count // 2)])
     points, lengths, counts = _areas(surface, region, home, levels, equal)
@@ -177,6 +178,22 @@ def _beyond(z: np.ndarray, levels: np.ndarray, count: int) -> np.ndarray:
 def _values(surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         return np.asarray(surface.value(np.stack(np.meshgrid(x, y))), float)
+
+
+def _lines(surface: Surface, home: Window, equal: bool) -> list[np.ndarray]:
+    """Where along x and y the samples in the domain lie from which levels are chosen: closer around the minima."""
+    sides = (max(_sides(home)),) * 2 if equal else _sides(home)
+    minima = [(point.x, point.y) for point in surface.minima()[:MINIMA]]
+    found = []
+    for axis, ((low, high), (least, most), side) in enumerate(zip(home, surface.domain, sides, strict=True)):
+        step = side / CELLS
+        lines = np.append(np.linspace(low, high, max(1, round((high - low) / step)), endpoint=False), high)
+        for place in minima:
+            first, last = place[axis] - NEAR * step, place[axis] + NEAR * step
+            finer = np.linspace(first, last, 2 * NEAR * FINE + 1)
+            lines = np.concatenate([lines[lines < first], finer, lines[lines > last]])
+        found.append(lines[(lines >= least) & (lines <= most)])
+    return found
 
 
 def _deep(surface: Surface, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

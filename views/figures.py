@@ -8,10 +8,12 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
+from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 from descent import StationaryCurve, StationaryPoint, Surface, Trajectory, Wrapper
-from views.contours import CELLS, contours, sample
+from views.contours import Contours, contours
+from views.lattice import FULL
 from views.theme import GROUND, Ground, Style, style
 
 Theme = Literal["light", "dark"]
@@ -90,21 +92,21 @@ def _single(run: Trajectory) -> list[tuple[np.ndarray, np.ndarray]]:
 def ground(surface: Surface, colours: Ground, ink: str) -> list[BaseTraceType]:
     """The contours, and the stationary points on them."""
     shape = contours(surface)
-    x, y, z = sample(surface, shape.home, np.array([CELLS, CELLS]))
-    levels = shape.levels[: shape.shown]
-    # Plotly's levels are evenly spaced, so the loss is bent to make ours so
-    bent = np.interp(z, [np.nanmin(z), *levels, np.nanmax(z)], np.arange(-1, len(levels) + 1))
+    shades = sample_colorscale(
+        [[0, colours.low], [1, colours.high]], np.minimum(1, np.arange(len(shape.counts)) / max(1, shape.shown))
+    )
     traces: list[BaseTraceType] = [
-        go.Contour(
+        go.Scatter(
             x=x,
             y=y,
-            z=bent,
-            contours={"start": 0, "end": len(levels) - 1, "size": 1},
-            colorscale=[[0, colours.low], [1, colours.high]],
-            line={"color": colours.line, "width": 0.7},
-            showscale=False,
+            mode="lines",
+            fill="toself",
+            fillcolor=shade,
+            line={"color": colours.line, "width": 0.7 if i else 0},
+            showlegend=False,
             hoverinfo="skip",
         )
+        for i, ((x, y), shade) in enumerate(zip(outlines(shape), shades, strict=True))
     ]
     for kind, symbol in SIGNS.items():
         found = [point for point in surface.stationary_points() if point.kind == kind]
@@ -113,6 +115,21 @@ def ground(surface: Surface, colours: Ground, ink: str) -> list[BaseTraceType]:
     for curve in surface.stationary_curves():
         traces.append(_marked(curve.points, {"size": 3, "color": ink}, [_said(curve)] * len(curve.points)))
     return traces
+
+
+def outlines(shape: Contours) -> list[np.ndarray]:
+    """The rings around the whole ground and around the ground above each level: (2, n), nan after each ring.
+
+    Rings go round the ground counter-clockwise and round holes in it clockwise, as fills need it.
+    """
+    low, high = np.array(shape.region).T[..., None]
+    points = low + shape.points * (high - low) / FULL
+    gap, found, ends = np.full((2, 1), np.nan), [], np.cumsum(shape.rings)
+    rings = [np.hstack([ring, ring[:, :1], gap]) for ring in np.split(points, ends[:-1], axis=1)] if len(ends) else []
+    after = np.cumsum(shape.counts)
+    for count, end in zip(shape.counts, after, strict=True):
+        found.append(np.hstack([np.empty((2, 0)), *rings[end - count : end]]))
+    return found
 
 
 def _said(found: StationaryPoint | StationaryCurve) -> str:

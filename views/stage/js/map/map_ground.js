@@ -157,7 +157,7 @@ function placedTicks(low, high, count, place, [first, last]) {
 }
 
 const CLEAR = 24
-const SEEN = 0.2 // of a pixel: points are dropped where that moves a line by three steps at most
+const SEEN = 0.1 // of a pixel: a point is dropped where that moves a line by up to three steps
 
 /** @param {Box} region @param {number[]} window */
 function covers([left, right, low, high], [x0, x1, y0, y1]) {

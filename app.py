@@ -10,7 +10,7 @@ def within_streamlit() -> bool:
 
 
 if within_streamlit():
-    from views.page import navigate
+    from views.shell import navigate
 
     navigate()
 elif __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.common import load, table
 from descent import Surface, params
 from surfaces import SURFACES
-from views.contours import Detail, closer, contours
+from views.plots.contours import Detail, closer, contours
 from views.stage import payload
 from views.stage.packing import pack
 

@@ -1,9 +1,9 @@
 """Data: losses made of samples, where batches, their order and dropout act on the path."""
 
-from views.page import navigate
-from views.play import play
-from views.ready import DATA as READY
-from views.setup import DATA
+from views.address.setup import DATA
+from views.playground.page import play
+from views.shell import navigate
+from views.sidebar.presets import DATA as READY
 
 navigate(__file__)
 play("data", DATA, READY)

@@ -1,8 +1,8 @@
 """Playground: optimizers leave one start on a surface."""
 
-from views.page import navigate
-from views.play import play
-from views.setup import PLAYGROUND
+from views.address.setup import PLAYGROUND
+from views.playground.page import play
+from views.shell import navigate
 
 navigate(__file__)
 play("playground", PLAYGROUND)

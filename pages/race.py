@@ -1,8 +1,8 @@
 """Race: optimizers on one surface under a declared rule of fairness, and who is first."""
 
-from views.page import navigate
-from views.race import race
-from views.setup import RACE
+from views.address.setup import RACE
+from views.race.page import race
+from views.shell import navigate
 
 navigate(__file__)
 race("race", RACE)

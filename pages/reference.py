@@ -2,19 +2,21 @@
 
 import streamlit as st
 
-from views import explain, reference, settings
-from views.page import navigate
+from views.address import session
+from views.reference import page as reference_page
+from views.shell import navigate
+from views.text import notices
 
 navigate(__file__)
-address = settings.opened("reference")
+address = session.opened("reference")
 notice = st.container()
 with st.sidebar:
-    kind = reference.choose_kind(address)
-    item = reference.choose_item(address, kind)
-reference.article(item)
+    kind = reference_page.choose_kind(address)
+    item = reference_page.choose_item(address, kind)
+reference_page.article(item)
 if kind == "optimizers":
-    reference.family(address, item)
-settings.close(address)
+    reference_page.family(address, item)
+session.close(address)
 with notice:
-    explain.problems(address.problems)
-settings.end()
+    notices.problems(address.problems)
+session.end()

@@ -4,10 +4,10 @@ from typing import Any
 
 from analysis import Axis, Conditions, ParameterMap, parameter_map
 from descent.dial import Dial
-from views.address import Address
-from views.lab import grid_page
-from views.lab.setting import conditions_of
-from views.setup import LAB, Setup, setup_of
+from views.address.address import Address
+from views.address.setup import LAB, Setup, setup_of
+from views.lab.conditions import conditions_of
+from views.lab.map import page as map_page
 
 
 def lab_setup(**query: str) -> Setup:
@@ -29,6 +29,6 @@ def mapped(
 ) -> tuple[ParameterMap, Dial, Dial]:
     """A map over all of two parameters' ranges."""
     racer = setup.racers[slot]
-    known = grid_page._dials(slot, racer)
+    known = map_page._dials(slot, racer)
     across, up = (Axis(known[name].param, known[name].param.low, known[name].param.high) for name in (x, y))
     return parameter_map(setting, racer, known[x], known[y], across.grid(size), up.grid(size)), known[x], known[y]

@@ -6,9 +6,9 @@ from functools import partial
 from streamlit.testing.v1 import AppTest
 
 from tests.helpers import ROOT
-from views.address import Address
-from views.present import presenting
-from views.setup import Offer, Setup, setup_of
+from views.address.address import Address
+from views.address.setup import Offer, Setup, setup_of
+from views.present_mode import presenting
 
 
 def at(name: str, *unfolded: str) -> AppTest:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from descent import Param
-from views.address import Address, quoted, written
+from views.address.address import Address, quoted, written
 
 RATE = Param("lr", 0.1, 1e-4, 10.0, "η", "log")
 COUNT = Param("steps", 200, 1, 2000, "T", "integer")

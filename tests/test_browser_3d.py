@@ -28,8 +28,8 @@ from tests.stage_page import (
     wait_for,
     wait_for_setting,
 )
-from views.contours import contours
-from views.relief import relief
+from views.plots.contours import contours
+from views.plots.heightmap import relief
 
 RISE = 0.4
 """Half the height of the box, as orbit_camera.js has it."""

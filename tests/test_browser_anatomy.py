@@ -14,7 +14,7 @@ from surfaces import Himmelblau
 from tests.axe import violations
 from tests.server import wait_until_drawn
 from tests.stage_page import HEADS, darken, frames, pause, settle, stage, still, wait_for, wait_for_setting
-from views.words import number
+from views.text.numbers import number
 
 RACE = "/?surface=himmelblau&start=-0.75,-0.75&steps=60&racers={0}&why={0}"
 START = (-0.75, -0.75)

@@ -22,7 +22,7 @@ from tests.axe import violations
 from tests.saving import SVG, choose, chunks, dialog, save, texts
 from tests.server import wait_until_drawn
 from tests.stage_page import EIGHT, FOUR, darken, pause, settle, stage, still, wait_for
-from views import export
+from views.share import files
 
 SIZES = {
     "slide-16x9": (1280, 720),
@@ -91,7 +91,7 @@ def test_png_has_the_pixels_of_its_size_and_resolution(open_page):
         name, data = save(page, format="png", preset=preset)
         usual = 4 if "paper" in preset else 2
         assert struct.unpack(">II", dict(chunks(data))["IHDR"][:8]) == (usual * wide, usual * high)
-        assert name == f"{export.stem(FIRST)}_light_{preset}.png"
+        assert name == f"{files.stem(FIRST)}_light_{preset}.png"
     for scale in (1, 4):
         _, data = save(page, preset="slide-16x9", scale=scale)
         assert struct.unpack(">II", dict(chunks(data))["IHDR"][:8]) == (scale * 1280, scale * 720)
@@ -106,7 +106,7 @@ def test_png_tells_what_it_shows(open_page):
         if kind == "iTXt":
             keyword, text = body.split(b"\0\0\0\0\0")
             notes[keyword.decode()] = text.decode()
-    assert export.settings(FIRST) in notes["Description"]
+    assert files.settings(FIRST) in notes["Description"]
     assert Trap().text() in notes["Description"]
     assert notes["Seed"] == "0"
     assert notes["Software"] == f"Descent {__version__}"
@@ -245,7 +245,7 @@ def test_background_and_ink(open_page):
 def test_gif_has_its_frames_and_colours(open_page):
     page = open_page("/", reduced_motion="reduce")
     name, data = save(page, format="gif", preset="slide-4x3", seconds=1.5, rate=10, show="both")
-    assert name == f"{export.stem(FIRST)}_light_slide-4x3.gif"
+    assert name == f"{files.stem(FIRST)}_light_slide-4x3.gif"
     assert delays(data) == [10] * 14 + [110]
     film = Image.open(io.BytesIO(data))
     assert film.info["loop"] == 0
@@ -350,8 +350,8 @@ def times(webm: bytes) -> list[int]:
 def test_a_film_can_be_cancelled_and_the_page_lives_on_meanwhile(open_page):
     page = open_page("/", reduced_motion="reduce")
     box = choose(page, format="gif", preset="slide-16x9", seconds=60, rate=50)
-    files: list[Any] = []
-    page.on("download", lambda download: files.append(download))
+    saved: list[Any] = []
+    page.on("download", lambda download: saved.append(download))
     box.get_by_role("button", name="Save", exact=True).click()
     progress = box.get_by_role("progressbar")
     expect(progress).to_be_visible()
@@ -363,7 +363,7 @@ def test_a_film_can_be_cancelled_and_the_page_lives_on_meanwhile(open_page):
     box.get_by_role("button", name="Cancel").click()
     expect(box.get_by_role("status")).to_have_text("Cancelled.")
     expect(progress).to_be_hidden()
-    assert not files
+    assert not saved
     name, _ = save(page, format="png")
     assert name.endswith(".png")
 
@@ -474,8 +474,8 @@ def shared(page: Page, words: str) -> tuple[str, Path]:
 def test_the_numbers_are_those_of_the_run(open_page):
     page = open_page("/", reduced_motion="reduce")
     name, path = shared(page, "Numbers of every step")
-    assert name == f"{export.stem(FIRST)}.csv"
-    assert path.read_text("utf-8-sig") == export.table(FIRST, ["SGD", "Momentum"], FIRST.run())
+    assert name == f"{files.stem(FIRST)}.csv"
+    assert path.read_text("utf-8-sig") == files.table(FIRST, ["SGD", "Momentum"], FIRST.run())
 
 
 def test_the_code_to_scan_is_there_while_it_fits(open_page):

@@ -20,8 +20,8 @@ from tests.axe import violations
 from tests.lab_numbers import mapped, measured
 from tests.server import wait_until_drawn
 from tests.stage_page import board, pause, settings, stage
-from views.figures import INK
-from views.words import number
+from views.plots.figure import INK
+from views.text.numbers import number
 
 MAP = "/lab?racers=momentum&lab.size=16&steps=120"
 BASINS = "/lab?surface=himmelblau&racers=sgd,momentum&sgd.lr=0.01&lab=basins&lab.across=48"

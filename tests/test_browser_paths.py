@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from studies import STUDIES
 from tests.server import Server, serving, wait_until_drawn
-from views.lab.kinds import KINDS as MEASURES
-from views.reference import KINDS
+from views.lab.tools import KINDS as MEASURES
+from views.reference.page import KINDS
 
 BASE = "descent/my-lab"
 """Its end is the end of a page's name, too."""

@@ -22,7 +22,7 @@ from tests.stage_page import (
     wait_for,
     wait_for_setting,
 )
-from views.setup import DATA, PLAYGROUND
+from views.address.setup import DATA, PLAYGROUND
 
 
 @pytest.mark.parametrize("path", ["/", FOUR, f"/?surface=rosenbrock&{EIGHT}"])

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.stage_page import darken, pause, settings
-from views.reference import KINDS
+from views.reference.page import KINDS
 
 
 @pytest.mark.parametrize("query", ["", "?kind=schedules&item=one_cycle", "?kind=wrappers", "?kind=surfaces"])

@@ -14,14 +14,14 @@ import pytest
 
 from descent.basins import KINDS
 from tests.helpers import same
-from views import chart as module
-from views.chart import DARK, OUTSIDE, Cells, packed, quantised
-from views.figures import INK
-from views.lab.basins_page import NOBODY_ARRIVES, SEVERAL
-from views.lab.look import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL
+from views import plotly_chart as module
+from views.lab.basins.page import NOBODY_ARRIVES, SEVERAL
+from views.lab.figures.style import CATEGORIES, ENDINGS, NEVER, SEQUENTIAL
 from views.linker import linked
+from views.plotly_chart import DARK, OUTSIDE, Cells, packed, quantised
+from views.plots.figure import INK
+from views.plots.palette import GROUND, LISTED
 from views.stage.packing import unpack
-from views.theme import GROUND, LISTED
 
 BOX = ((-2.0, 2.0), (10.0, 13.0))
 

@@ -11,8 +11,9 @@ from descent import Surface, Transformed
 from surfaces import SURFACES, Absval, Beale, Bowl, Ellipse, Rastrigin, Rosenbrock, Winding
 from tests.helpers import drawn
 from tests.test_relief import Half, Odd, Pole, Well
-from views.contours import BUSY, Contours, Detail, closer, contours, sample
-from views.lattice import FULL
+from views.plots import mesh
+from views.plots.contours import BUSY, Contours, Detail, closer, contours, sample
+from views.plots.lattice import FULL
 
 ANGLES = (17, 30, 45, 60, 90, -45)
 GRIDS = (500, 800, 1300)
@@ -214,9 +215,7 @@ def test_no_part_of_the_map_is_drawn_closer_where_there_is_none(window):
 
 def test_the_work_is_bounded(monkeypatch):
     """At the bound a valley ends early; it does not break up."""
-    import views.mesh
-
-    monkeypatch.setattr(views.mesh, "MOST", 22_000)
+    monkeypatch.setattr(mesh, "MOST", 22_000)
     shape = contours.__wrapped__(replace(Rosenbrock(), b=1000.0))
     assert all(regions(rings)[1] <= 2 for rings in areas(shape)[1:])
 

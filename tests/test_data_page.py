@@ -8,9 +8,9 @@ import pytest
 from descent import Constant, Sampling, descend, params, recommended_rate
 from optimizers import SGD
 from tests.page_script import address, healthy, notices, script, visited
-from views import ready
+from views.address.setup import DATA, LONGEST, PLAYGROUND
 from views.run_cache import spread
-from views.setup import DATA, LONGEST, PLAYGROUND
+from views.sidebar import presets
 
 opened = partial(visited, "data", "samples more")
 
@@ -64,12 +64,12 @@ def test_settings_of_the_samples(query, spelt):
     assert not page.warning
 
 
-@pytest.mark.parametrize("name", ready.DATA)
+@pytest.mark.parametrize("name", presets.DATA)
 def test_every_ready_experiment_is_an_address(name):
     page = opened(batch="2", order="fixed")
     page.selectbox(key="ready").select(name).run()
     healthy(page)
-    assert address(page) == ready.DATA[name].settings
+    assert address(page) == presets.DATA[name].settings
     assert not page.warning
     assert page.selectbox(key="ready").value == name
     assert not opened(**address(page)).warning

@@ -16,7 +16,7 @@ from optimizers.schedules import SCHEDULES, Cosine, StepDecay
 from optimizers.wrappers import WRAPPERS, GradientNoise, Lookahead
 from surfaces import SURFACES, Ellipse, Himmelblau, Rosenbrock, Trap
 from tests.helpers import ROOT, ids, same
-from views import export
+from views.share import files
 
 RACE = Experiment(Trap(), (SGD(0.2), Momentum(0.1)), (-5, 1.5), 60)
 DIVERGING = Experiment(Ellipse(), (SGD(0.5), Adam(0.1)), (1, 1), 1200)
@@ -26,7 +26,7 @@ NOISY = Experiment(Rosenbrock(), (GradientNoise(SGD(0.001)), Lookahead(Adam(0.1)
 def rows(experiment: Experiment) -> tuple[list[str], list[dict[str, str]]]:
     """The comments and the rows of an experiment's table."""
     labels = [f"{i} {type(racer).title}" for i, racer in enumerate(experiment.racers)]
-    lines = export.table(experiment, labels, experiment.run()).splitlines()
+    lines = files.table(experiment, labels, experiment.run()).splitlines()
     comments = [line for line in lines if line.startswith("#")]
     return comments, list(csv.DictReader(io.StringIO("\n".join(lines[len(comments) :]))))
 
@@ -57,7 +57,7 @@ def test_a_diverged_run_says_so_in_the_table():
 
 def test_the_table_begins_with_the_settings():
     comments, _ = rows(NOISY)
-    assert comments[0] == f"# {export.settings(NOISY)}"
+    assert comments[0] == f"# {files.settings(NOISY)}"
     for part in (
         "Rosenbrock(a=1.0, b=100.0)",
         "start (-1.2, 1.0)",
@@ -71,7 +71,7 @@ def test_the_table_begins_with_the_settings():
 
 def test_settings_name_each_schedule_where_they_differ():
     mixed = replace(RACE, schedule=(Cosine(), StepDecay()))
-    text = export.settings(mixed)
+    text = files.settings(mixed)
     assert re.search(r"SGD\(lr=0\.2\) with Cosine\(.*Momentum\(.*\) with StepDecay\(", text)
 
 
@@ -79,16 +79,16 @@ def test_settings_name_each_schedule_where_they_differ():
 @pytest.mark.parametrize("count", [0, 1, 2, 8])
 def test_names_are_short_and_plain(surface, count):
     racers = tuple(cls() for cls in list(OPTIMIZERS.values())[:count])
-    stem = export.stem(Experiment(surface(), racers, (0, 0)))
+    stem = files.stem(Experiment(surface(), racers, (0, 0)))
     assert re.fullmatch(r"[a-z0-9._-]+", stem)
     assert stem.startswith(surface.id.replace("_", "-"))
     assert len(f"{stem}_light-clear_paper-1col.png") <= 80
 
 
 def test_a_name_says_what_was_run():
-    assert re.fullmatch(r"trap_a0\.6_sgd-momentum_[0-9a-f]{6}", export.stem(RACE))
-    assert re.fullmatch(r"rosenbrock_a1-b100_sgd-adam_[0-9a-f]{6}", export.stem(NOISY))
-    assert "8-optimizers" in export.stem(replace(RACE, racers=(Adam(0.1),) * 8))
+    assert re.fullmatch(r"trap_a0\.6_sgd-momentum_[0-9a-f]{6}", files.stem(RACE))
+    assert re.fullmatch(r"rosenbrock_a1-b100_sgd-adam_[0-9a-f]{6}", files.stem(NOISY))
+    assert "8-optimizers" in files.stem(replace(RACE, racers=(Adam(0.1),) * 8))
 
 
 def test_any_other_setting_gives_another_name():
@@ -100,7 +100,7 @@ def test_any_other_setting_gives_another_name():
         replace(RACE, schedule=next(cls for name, cls in SCHEDULES.items() if name != "constant")()),
         replace(RACE, racers=(next(iter(WRAPPERS.values()))(SGD(0.2)), Momentum(0.1))),
     ]
-    names = {export.stem(each) for each in [RACE, *others]}
+    names = {files.stem(each) for each in [RACE, *others]}
     assert len(names) == len(others) + 1
 
 
@@ -135,7 +135,7 @@ def modules(picture: bytes) -> np.ndarray:
 
 @pytest.mark.parametrize("size", [20, 213])
 def test_a_qr_code_is_dark_on_light_in_a_quiet_zone(size):
-    picture = export.qr("http://a/?" + "x" * (size - 10))
+    picture = files.qr("http://a/?" + "x" * (size - 10))
     assert picture
     dark = modules(picture)
     inside = dark[4:-4, 4:-4]
@@ -150,7 +150,7 @@ def test_a_qr_code_is_dark_on_light_in_a_quiet_zone(size):
 
 @pytest.mark.parametrize("size", [0, 214])
 def test_a_link_that_does_not_fit_has_no_qr_code(size):
-    assert export.qr("x" * size) is None
+    assert files.qr("x" * size) is None
 
 
 def test_pages_of_their_own_have_the_apps_colours():

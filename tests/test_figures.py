@@ -11,9 +11,9 @@ from optimizers import OPTIMIZERS, SGD, Adam
 from optimizers.wrappers import Lookahead
 from surfaces import SURFACES, Bowl, Rosenbrock, Trap
 from tests.helpers import ROOT
-from views.contours import contours
-from views.figures import figure
-from views.theme import style
+from views.plots.contours import contours
+from views.plots.figure import figure
+from views.plots.palette import style
 
 
 def lines(drawn, axis="x"):

@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from descent.progress import done
-from views import heavy
-from views.heavy import Shared, worked_out
+from views import jobs
+from views.jobs import Shared, worked_out
 
 
 class LeftError(Exception):
@@ -54,7 +54,7 @@ def pool():
 @pytest.fixture(autouse=True)
 def often(monkeypatch):
     """Waiting visitors look around all the time."""
-    monkeypatch.setattr(heavy, "EVERY", 0.01)
+    monkeypatch.setattr(jobs, "EVERY", 0.01)
 
 
 def test_what_many_ask_for_at_once_is_worked_out_once(pool):
@@ -94,7 +94,7 @@ def test_never_more_than_two_at_a_time(pool):
 
     for each in [pool.submit(get, shared, f"key {i}", work) for i in range(12)]:
         each.result(60)
-    assert most == heavy.AT_ONCE == 2
+    assert most == jobs.AT_ONCE == 2
 
 
 def test_only_the_latest_used_are_kept():
@@ -194,8 +194,8 @@ class Bar:
 @pytest.fixture
 def bar(monkeypatch) -> Bar:
     bar = Bar()
-    monkeypatch.setattr(heavy.st, "empty", lambda: bar)
-    monkeypatch.setattr(heavy, "SHARED", Shared())
+    monkeypatch.setattr(jobs.st, "empty", lambda: bar)
+    monkeypatch.setattr(jobs, "SHARED", Shared())
     return bar
 
 
@@ -226,19 +226,19 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(heavy, "monotonic", clock)
+    monkeypatch.setattr(jobs, "monotonic", clock)
     return clock
 
 
 def test_quick_work_shows_no_bar(bar, clock):
-    assert worked_out("quick", "Working", lambda: clock.work(heavy.QUICK)) == "result"
+    assert worked_out("quick", "Working", lambda: clock.work(jobs.QUICK)) == "result"
     assert bar.shown == []
     assert bar.emptied == 1
 
 
 def test_slow_work_shows_how_far_it_is(bar, clock, monkeypatch):
-    monkeypatch.setattr(heavy, "EVERY", 0.1)
-    worked_out("slow", "Working", lambda: clock.work(4 * heavy.QUICK))
+    monkeypatch.setattr(jobs, "EVERY", 0.1)
+    worked_out("slow", "Working", lambda: clock.work(4 * jobs.QUICK))
     shares = [share for share, _ in bar.shown]
     np.testing.assert_allclose(shares, [0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95])
     assert bar.shown[0][1] == f"Working ... {shares[0]:.0%}"
@@ -249,7 +249,7 @@ def test_slow_work_shows_how_far_it_is(bar, clock, monkeypatch):
 
 
 def test_who_waits_is_told_so(bar, pool, monkeypatch):
-    monkeypatch.setattr(heavy, "QUICK", 0.02)
+    monkeypatch.setattr(jobs, "QUICK", 0.02)
     begun, go = threading.Event(), threading.Event()
 
     def busy() -> str:
@@ -257,18 +257,18 @@ def test_who_waits_is_told_so(bar, pool, monkeypatch):
         go.wait(60)
         return "there"
 
-    first = pool.submit(get, heavy.SHARED, "a", busy)
+    first = pool.submit(get, jobs.SHARED, "a", busy)
     assert begun.wait(60)
     second = pool.submit(worked_out, "a", "Working", lambda: "never")
     wait_until(lambda: bool(bar.shown))
     go.set()
     assert first.result(60) == second.result(60) == "there"
-    assert bar.shown[0] == (0.0, heavy.WAITING)
+    assert bar.shown[0] == (0.0, jobs.WAITING)
     assert bar.emptied == 1
 
 
 def test_an_error_or_a_change_takes_the_bar_away(bar, monkeypatch):
-    monkeypatch.setattr(heavy, "QUICK", 0.02)
+    monkeypatch.setattr(jobs, "QUICK", 0.02)
     with pytest.raises(ZeroDivisionError):
         worked_out("a", "Working", lambda: 1 / 0)
 
@@ -289,12 +289,12 @@ def test_on_a_page(monkeypatch):
         import streamlit as st
 
         from tests.test_heavy import ticking
-        from views.heavy import worked_out
+        from views.jobs import worked_out
 
         st.write(worked_out("on a page", "Working", lambda: ticking(0.2, "the result")))
 
-    monkeypatch.setattr(heavy, "QUICK", 0.05)
-    monkeypatch.setattr(heavy, "SHARED", Shared())
+    monkeypatch.setattr(jobs, "QUICK", 0.05)
+    monkeypatch.setattr(jobs, "SHARED", Shared())
     page = AppTest.from_function(script, default_timeout=20).run()
     assert not page.exception
     assert page.markdown[0].value == "the result"

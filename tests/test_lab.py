@@ -34,16 +34,22 @@ from surfaces import SURFACES
 from tests.helpers import same
 from tests.lab_numbers import lab_setup, mapped, measured
 from tests.page_script import address, healthy, notices, visited
-from views.address import Address
-from views.lab import basins, basins_page, flow, grid, grid_page, opening, sensitivity, sweep
-from views.lab.axes import ticks
-from views.lab.kinds import KINDS as MEASURED
-from views.lab.ready import READY
+from views.address.address import Address
+from views.address.racer_setup import Racer
+from views.address.setup import DATA, PLAYGROUND, Setup, setup_of
+from views.lab import flow, open_run
+from views.lab.basins import page as basins_page
+from views.lab.basins import table as basins_table
+from views.lab.figures.axes import ticks
+from views.lab.map import page as map_page
+from views.lab.map import table as map_table
+from views.lab.presets import READY
+from views.lab.sensitivity import table as sensitivity_table
 from views.lab.studies import SIGNS
-from views.setup import DATA, PLAYGROUND, Setup, setup_of
-from views.setup_racers import Racer
+from views.lab.sweep import table as sweep_table
+from views.lab.tools import KINDS as MEASURED
 from views.stage.packing import unpack
-from views.words import number
+from views.text.numbers import number
 
 SMALL = {"lab.size": "16", "lab.across": "48", "lab.starts": "6", "lab.seeds": "3"}
 OWN = {
@@ -111,7 +117,7 @@ def test_every_optimizer_is_mapped(optimizer):
     )
     assert not page.warning
     if len(params(OPTIMIZERS[optimizer])) < 2:
-        assert page.info[0].value == grid_page.NO_PAIR
+        assert page.info[0].value == map_page.NO_PAIR
         return
     header, _ = charts(page)[0]
     assert header["figure"]["layout"]["xaxis"]["title"]["text"]
@@ -232,7 +238,7 @@ def test_the_limit_lies_between_what_settles_and_what_diverges():
     betas = np.array([0.0, 0.5, 0.9])
     edge = analysis.stability_limit(setting.surface, racer, "beta", betas)
     assert edge is not None
-    known = grid_page._dials("momentum", racer)
+    known = map_page._dials("momentum", racer)
     for beta, rate in zip(betas, edge, strict=True):
         found = parameter_map(
             setting, racer, known["lr"], known["beta"], rate * np.array([0.97, 1.03]), np.array([beta])
@@ -309,7 +315,7 @@ def test_a_maps_table_has_its_numbers():
     setup, setting = measured(racers="momentum")
     found, x, y = mapped(setup, setting, "momentum", "lr", "beta", 9)
     axes = [Axis(dial.param, dial.param.low, dial.param.high) for dial in (x, y)]
-    comment, rows = rows_of(grid.table(found, *axes, "Ellipse(), 300 steps"))
+    comment, rows = rows_of(map_table.table(found, *axes, "Ellipse(), 300 steps"))
     assert comment == "# Ellipse(), 300 steps"
     assert same([float(row["lr"]) for row in rows], np.tile(found.columns, 9))
     assert same([float(row["beta"]) for row in rows], np.repeat(found.rows, 9))
@@ -322,8 +328,8 @@ def swept(
     query: dict[str, Any], of: str, **setting_: Any
 ) -> tuple[Setup, Conditions, dict[str, Any], Axis, list[Dial]]:
     setup, setting = measured(**setting_, **query)
-    chosen = sweep.parameters(setup.racers)[of]
-    param = sweep.over_all(chosen)
+    chosen = sweep_table.parameters(setup.racers)[of]
+    param = sweep_table.over_all(chosen)
     axis = Axis(param, param.low, param.high)
     return setup, setting, analysis.sweep(setting, setup.racers, chosen, axis), axis, chosen
 
@@ -391,20 +397,20 @@ def test_parameters_of_one_name_are_swept_together_only_on_one_scale():
     """ρ is a decay rate of RMSprop's, and a limit of Sophia's; ε may be 0 for Polyak's step and for nobody else."""
     for racers in ("rmsprop,adadelta,sophia", "sophia,rmsprop", "adam,polyak", "polyak,adam", "adamw,lion,adan"):
         setup, _ = measured(racers=racers)
-        for key, chosen in sweep.parameters(setup.racers).items():
+        for key, chosen in sweep_table.parameters(setup.racers).items():
             assert len({dial.param.scale for dial in chosen}) == 1
-            param = sweep.over_all(chosen)
+            param = sweep_table.over_all(chosen)
             page = opened(lab="sweep", racers=racers, steps="20", **({"lab.of": key} if key != "lr" else {}))
             assert not page.warning, notices(page)
             assert np.isfinite(Axis(param, param.low, param.high).place(param.grid(9))).all()
-    shared = sweep.parameters(measured(racers="rmsprop,adadelta,sophia")[0].racers)
+    shared = sweep_table.parameters(measured(racers="rmsprop,adadelta,sophia")[0].racers)
     assert [dial.key for dial in shared["rho"]] == ["rmsprop.rho", "adadelta.rho"]
     assert [dial.key for dial in shared["sophia.rho"]] == ["sophia.rho"]
 
 
 def test_a_sweeps_table_has_its_numbers():
     setup, _, found, axis, _ = swept({"racers": "sgd,adam", "steps": "30"}, "lr")
-    _, rows = rows_of(sweep.table(found, setup.racers, axis, "caption"))
+    _, rows = rows_of(sweep_table.table(found, setup.racers, axis, "caption"))
     for slot, one in found.items():
         own = [row for row in rows if row["racer"] == setup.racers[slot].label]
         assert same([float(row["lr"]) for row in own], one.values)
@@ -466,14 +472,14 @@ def test_a_pixel_is_a_single_run():
 
 def test_shares_of_the_window_add_up():
     setup, _, found = found_basins()
-    heads, rows = basins.shares(found, setup.racers)
+    heads, rows = basins_table.shares(found, setup.racers)
     assert len(rows) == 3
     for row in rows:
         assert len(row) == len(heads)
         assert sum(float(cell.rstrip("%")) for cell in row) == pytest.approx(100, abs=0.5)
     setup, setting = measured(surface="rastrigin", racers="sgd,adam", steps="60")
     found = analysis.basins(setting, setup.racers, 24)
-    heads, rows = basins.shares(found, setup.racers)
+    heads, rows = basins_table.shares(found, setup.racers)
     assert heads[-2:] == ["lowest minimum", "other minima"]
     for slot, row in zip(setup.racers, rows, strict=True):
         assert len(row) == len(heads)
@@ -483,7 +489,7 @@ def test_shares_of_the_window_add_up():
 
 def test_a_basins_table_has_its_numbers():
     setup, setting, found = found_basins(6)
-    comment, rows = rows_of(basins.table(found, setup.racers, "one<br>two"))
+    comment, rows = rows_of(basins_table.table(found, setup.racers, "one<br>two"))
     assert "\n" not in comment
     assert len(rows) == 3 * 36
     for i, slot in enumerate(setup.racers):
@@ -493,7 +499,7 @@ def test_a_basins_table_has_its_numbers():
         for name in SCORED:
             assert same(np.array([float(row[name]) for row in own], np.float32), found.scores[slot][name].ravel())
         codes, minima = found.ends[slot].code.ravel(), found.ends[slot].minima
-        assert [row["ends"] for row in own] == [basins.ending(code, minima) for code in codes]
+        assert [row["ends"] for row in own] == [basins_table.ending(code, minima) for code in codes]
     assert setting.surface.minima() == found.ends["sgd"].minima
 
 
@@ -511,7 +517,7 @@ def test_a_basin_map_shows_what_it_found():
     titles = [note["text"] for note in header["figure"]["layout"]["annotations"][:4]]
     assert titles == ["SGD", "Momentum", "Adam", "First to arrive"]
     named = {trace.get("name") for trace in header["figure"]["data"] if trace["type"] == "scatter"}
-    assert {basins.ending(int(code), found.ends["sgd"].minima) for code in np.unique(codes)} <= named
+    assert {basins_table.ending(int(code), found.ends["sgd"].minima) for code in np.unique(codes)} <= named
     assert {"SGD first", "Momentum first", "Adam first", "nobody arrives"} <= named
 
 
@@ -541,7 +547,7 @@ def test_sensitivity_is_a_sweep_of_each_surface():
     assert set(found.comparable) < set(found.swept), "On one of them somebody has no rate that works."
     for name in ("bowl", "ellipse"):
         here = replace(setting, surface=SURFACES[name](), start=SURFACES[name].starts[0])
-        for dial in sweep.parameters(setup.racers)["lr"]:
+        for dial in sweep_table.parameters(setup.racers)["lr"]:
             slot = list(setup.racers)[dial.racers[0]]
             one = found.swept[name][slot]
             assert (one.values[0], one.values[-1]) == (LOWEST, HIGHEST)
@@ -554,7 +560,7 @@ def test_sensitivity_is_a_sweep_of_each_surface():
     assert shared is not None
     assert shared[0] == max(low for low, _ in ranges)
     assert shared[1] == min(high for _, high in ranges)
-    _, rows = rows_of(sensitivity.table(found, setup.racers, "caption"))
+    _, rows = rows_of(sensitivity_table.table(found, setup.racers, "caption"))
     assert [float(row["decades"]) for row in rows if row["racer"] == "SGD"][:2] == pytest.approx(
         found.widths("sgd")[:2]
     )
@@ -562,7 +568,7 @@ def test_sensitivity_is_a_sweep_of_each_surface():
 
 def test_a_surface_without_minimum_has_no_place_in_the_sensitivity():
     for name, cls in SURFACES.items():
-        assert (cls().bottom() is None) == (name in sensitivity.ENDLESS), name
+        assert (cls().bottom() is None) == (name in sensitivity_table.ENDLESS), name
 
 
 @pytest.mark.parametrize(
@@ -668,14 +674,14 @@ def going(monkeypatch) -> dict[str, Any]:
     """What a click leaves behind: the page to go to, or what is told."""
     state: dict[str, Any] = {}
     stand_in = SimpleNamespace(session_state=state, toast=lambda text: state.setdefault("toast", text))
-    monkeypatch.setattr(opening, "st", stand_in)
-    monkeypatch.setattr(opening.settings, "keep", lambda: None)
+    monkeypatch.setattr(open_run, "st", stand_in)
+    monkeypatch.setattr(open_run.session, "keep", lambda: None)
     return state
 
 
 def arrived(going: dict[str, Any]) -> Experiment:
     """The experiment that the page describes to which a click led."""
-    page, query = going[opening.GOING]
+    page, query = going[open_run.GOING]
     address = Address(query)
     setup = setup_of(address, {"playground": PLAYGROUND, "data": DATA}[page])
     address.finish()
@@ -712,7 +718,7 @@ def test_a_clicked_cell_loads_the_run_that_the_map_showed(case, going):
     found, across, up = mapped(setup, setting, slot, x, y)
     rng = np.random.default_rng(82)
     for row, column in [found.best, *rng.integers(0, found.ending.shape, (6, 2)).tolist()]:
-        grid_page._open_cell(setup, slot, across, up, found, 0, row, column)
+        map_page._open_cell(setup, slot, across, up, found, 0, row, column)
         assert "toast" not in going
         shown = arrived(going)
         (run,) = shown.run()
@@ -725,7 +731,7 @@ def test_a_click_beside_the_map_opens_nothing(going):
     setup, setting = measured(racers="momentum", steps="20")
     found, across, up = mapped(setup, setting, "momentum", "lr", "beta", 5)
     for row, column in ((-1, 0), (0, 5), (99, 0)):
-        grid_page._open_cell(setup, "momentum", across, up, found, 0, row, column)
+        map_page._open_cell(setup, "momentum", across, up, found, 0, row, column)
     assert not going
 
 
@@ -778,7 +784,7 @@ def test_a_run_too_long_for_a_page_is_told(going):
     )
     assert max(setup.experiment.lengths) > 2000
     found, across, up = mapped(setup, setting, "momentum-2", "lr", "beta", 3)
-    grid_page._open_cell(setup, "momentum-2", across, up, found, 0, 1, 1)
+    map_page._open_cell(setup, "momentum-2", across, up, found, 0, 1, 1)
     assert "cannot show this" in going["toast"]
 
 

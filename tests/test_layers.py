@@ -24,9 +24,18 @@ ALLOWED = {
     "views": {"descent", "surfaces", "optimizers", "studies", "analysis", "views"},
     "pages": {"descent", "surfaces", "optimizers", "studies", "analysis", "views"},
 }
+# The rooms of views/ and the files beside them; each may import those before it, and itself.
+VIEWS = (
+    *("text", "linker", "jobs", "paths", "held", "run_cache"),
+    *("plots", "stage", "plotly_chart"),
+    *("address", "shell", "present_mode", "share", "sidebar"),
+    *("playground", "race", "lab", "reference"),
+)
+FLAT = 12
+"""So many files at most lie side by side in a room."""
 # The rooms of the stage's code in the browser; each may import those before it, and itself.
 ROOMS = ("core", "model", "map", "relief", "overlay", "panels", "export", "app")
-STAGE, CHART = (ROOT / "views" / folder / "js" for folder in ("stage", "chart"))
+STAGE, CHART = (ROOT / "views" / folder / "js" for folder in ("stage", "plotly_chart"))
 MODULES = sorted([*STAGE.rglob("*.js"), *CHART.rglob("*.js")])
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 OURS = {*ALLOWED, "app", "bootstrap", "tests", "benchmarks"}
@@ -70,6 +79,66 @@ def test_imports_run_one_way(path):
     assert found & OURS <= ALLOWED[folder]
     if folder in WITHOUT_SCREEN:
         assert not found & SCREEN
+
+
+def views_of(path: Path) -> set[str]:
+    """The rooms of views/, or files beside them, that a file imports."""
+    found = set()
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and node.module == "views":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("views."):
+            found.add(str(node.module).split(".")[1])
+    return found
+
+
+@pytest.mark.parametrize("path", files("views"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_of_the_views_import_one_way(path):
+    name = path.relative_to(ROOT / "views").with_suffix("").parts[0]
+    if name != "__init__":
+        assert views_of(path) <= {*VIEWS[: VIEWS.index(name) + 1]}
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Not even within a room."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES
+    }
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...] = ()) -> None:
+        assert name not in above, above
+        if name in done or name not in modules:
+            return
+        for node in parsed(modules[name]).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                named = {f"{node.module}.{alias.name}" for alias in node.names} & set(modules)
+                for other in (named or {node.module}) - {name}:
+                    visit(other, (*above, name))
+        done.add(name)
+
+    for name in modules:
+        visit(name)
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in files("views")}), ids=lambda path: path.name)
+def test_a_room_can_be_taken_in(folder):
+    """It says in a sentence what it is for, and is neither a large part of the house nor a long list of files."""
+    head = ast.get_docstring(parsed(folder / "__init__.py")) or ""
+    assert head.splitlines()[0].endswith(".")
+    flat = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(flat) <= FLAT
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in files("views")}
+    if folder.name != "views":
+        assert sum(count for path, count in lines.items() if folder in path.parents) < sum(lines.values()) / 3
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_are_short(path):
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
 
 
 @EVERY

@@ -11,11 +11,12 @@ from tests.helpers import ROOT
 from views.linker import LinkError, imports_of, linked
 
 STAGE = ROOT / "views" / "stage" / "js"
-CHART = ROOT / "views" / "chart" / "js"
+CHART = ROOT / "views" / "plotly_chart" / "js"
 ENTRIES = [
-    *(STAGE / "app" / f"{name}.js" for name in ("main", "forward_detail", "forward_paths", "forward_live", "offline_page")),
+    *(STAGE / "app" / f"{name}.js" for name in ("main", "offline_page")),
+    *(STAGE / "app" / f"forward_{name}.js" for name in ("detail", "live", "paths")),
     STAGE / "panels" / "step_card.js",
-    *(CHART / f"{name}.js" for name in ("chart", "plotly")),
+    *(CHART / f"{name}.js" for name in ("chart", "plotly_loader")),
 ]
 ENTRY = pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.stem)
 

@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import Momentum
 from tests.page_script import address, at
-from views.address import Address
-from views.links import LINES, PAGES, joined
-from views.setup import DATA, PLAYGROUND, RACE, setup_of
-from views.setup_racers import LONGEST_NAME, MOST
+from views.address.address import Address
+from views.address.racer_setup import LONGEST_NAME, MOST
+from views.address.setup import DATA, PLAYGROUND, RACE, setup_of
+from views.playground.link_race import LINES, PAGES, joined
 
 HOST = "https://descent.example/"
 HILL = f"{HOST}?surface=himmelblau"

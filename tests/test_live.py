@@ -11,15 +11,15 @@ from optimizers.wrappers import SAM, WRAPPERS, ClipNorm, Lookahead
 from surfaces import Himmelblau
 from tests.helpers import ids, rated
 from tests.page_script import address, healthy, notices, opened
-from views.live import dials
-from views.setup_racers import Racer
+from views.address.racer_setup import Racer
+from views.plots.palette import style
+from views.sidebar.dials import dials
 from views.stage import Live, Run
 from views.stage.live import FEWEST, POINTS, stops_of
 from views.stage.packing import from_high_words, high_words, unpack
 from views.stage.payload import paths_block, run_name
 from views.stage.steps import steps_block
-from views.theme import style
-from views.words import number
+from views.text.numbers import number
 
 START, STEPS = (-0.75, -0.75), 12
 EVERY_RULE = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=ids)

@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import Widget
 from tests.helpers import ROOT
 from tests.test_playground import address, healthy
 from views import held
-from views.lab.kinds import KINDS
+from views.lab.tools import KINDS
 
 PAGES = [
     (

@@ -13,11 +13,11 @@ from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from tests.helpers import ROOT
-from views.address import MOST, Address, parsed
-from views.lab.kinds import KINDS
-from views.links import joined
-from views.setup import DATA, LAB, PLAYGROUND, RACE, Offer, setup_of
-from views.setup_racers import MOST as RACERS
+from views.address.address import MOST, Address, parsed
+from views.address.racer_setup import MOST as RACERS
+from views.address.setup import DATA, LAB, PLAYGROUND, RACE, Offer, setup_of
+from views.lab.tools import KINDS
+from views.playground.link_race import joined
 
 OFFERS = {"playground": PLAYGROUND, "data": DATA, "race": RACE, "lab": LAB}
 NO_NUMBERS = (

@@ -9,7 +9,7 @@ from descent import Batches, DataSurface, Sampling, Stage, Transformed, descend,
 from optimizers import SGD
 from surfaces import SURFACES, Finetune, Linreg, Redundant, Sine, Trap
 from tests.helpers import ids
-from views.stage.panel import batches_seen, panel
+from views.stage.data_panel import batches_seen, panel
 
 DATA = [cls for cls in SURFACES.values() if issubclass(cls, DataSurface)]
 LINKS = {"identity": lambda z: z, "tanh": math.tanh, "sine": math.sin, "logistic": lambda z: 1 / (1 + math.exp(-z))}

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from views import paths, settings
+from views import paths
+from views.address import session
 
 CASES = [
     # in the browser, as configured, above all pages
@@ -35,9 +36,9 @@ def test_links_stay_below_the_path(shown, configured, base, monkeypatch):
         ending = "" if page == "playground" else page
         assert paths.below(page) == f"{base}{ending}"
         assert paths.below(page, "a=1") == f"{base}{ending}?a=1"
-        state = {settings.PAGE: page, settings.TRUTH: {page: {"start": "1,2", "sgd.name": "a b"}}}
+        state = {session.PAGE: page, session.TRUTH: {page: {"start": "1,2", "sgd.name": "a b"}}}
         monkeypatch.setattr(st, "session_state", state)
-        assert settings.link() == f"{host}{base}{ending}?start=1,2&sgd.name=a+b"
+        assert session.link() == f"{host}{base}{ending}?start=1,2&sgd.name=a+b"
 
 
 def test_without_a_browser_the_settings_are_the_link():

@@ -13,9 +13,9 @@ from optimizers import OPTIMIZERS, SGD
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from tests.page_script import TEXTS, address, healthy, notices, opened, read, script
-from views import explain
-from views.address import written
-from views.setup import PLAYGROUND
+from views.address.address import written
+from views.address.setup import PLAYGROUND
+from views.share import script as share_script
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,7 +91,7 @@ def test_the_script_repeats_the_experiment():
     experiment = names["experiment"]
     assert isinstance(experiment, Experiment)
     assert eval(repr(experiment), {"Constant": Constant, "Sampling": Sampling, **names}) == experiment
-    assert explain.script(experiment) == text
+    assert share_script.script(experiment) == text
     done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.count("Adam(") == 2
 

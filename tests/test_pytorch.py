@@ -13,7 +13,7 @@ from optimizers.schedules import SCHEDULES, Cosine, Exponential, OneCycle, OneCy
 from optimizers.wrappers import ClipNorm, Lookahead, WeightDecay
 from surfaces import SURFACES, Classes, Cliff, Logreg, Trap
 from tests.helpers import ids
-from views.pytorch import pytorch
+from views.share.pytorch import pytorch
 
 IN_TORCH = {
     "sgd", "momentum", "momentum_ema", "nesterov", "adagrad", "adadelta", "rmsprop", "centered_rmsprop",

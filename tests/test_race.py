@@ -27,11 +27,11 @@ from descent import (
 from optimizers import SGD, Adagrad, Adam, Momentum
 from surfaces import SURFACES, Ellipse, Linreg
 from tests.page_script import TEXTS, address, healthy, notices, read, script, visited
-from views import heavy
-from views.links import joined
-from views.schema import keys
-from views.setup import RACE
-from views.words import number
+from views import jobs
+from views.address.schema import keys
+from views.address.setup import RACE
+from views.playground.link_race import joined
+from views.text.numbers import number
 
 START = (-9.0, 1.5)
 FOUR = (SGD(0.05), Momentum(0.01), Adagrad(1.0), Adam(0.5))
@@ -222,12 +222,12 @@ def test_what_is_live_does_not_move_the_rates():
 
 
 def test_others_wait_for_and_share_one_result(monkeypatch):
-    monkeypatch.setattr(heavy, "SHARED", heavy.Shared())
+    monkeypatch.setattr(jobs, "SHARED", jobs.Shared())
     opened()
-    known = set(heavy.SHARED.results)
+    known = set(jobs.SHARED.results)
     assert len(known) == 4  # rates and verdict, upright and turned
     opened(present="1")
-    assert set(heavy.SHARED.results) == known
+    assert set(jobs.SHARED.results) == known
 
 
 def test_a_presented_race_keeps_its_terms_and_leaves_the_tables():

@@ -9,13 +9,13 @@ from descent import DataSurface, Optimizer, Schedule, Surface, params
 from optimizers import OPTIMIZERS
 from tests.helpers import ITEMS, ids
 from tests.page_script import visited
-from views import reference
-from views.explain import broken, stacked
-from views.words import symbol
+from views.reference import page as reference_page
+from views.text.markdown import broken, stacked
+from views.text.numbers import symbol
 
 
 def kind_of(item) -> str:
-    return next(kind for kind, catalogue in reference.KINDS.items() if item in catalogue.values())
+    return next(kind for kind, catalogue in reference_page.KINDS.items() if item in catalogue.values())
 
 
 def text(page: AppTest) -> str:
@@ -47,7 +47,7 @@ def test_every_item_explains_itself(item):
 
 @pytest.mark.parametrize("item", ITEMS, ids=ids)
 def test_every_item_can_be_tried(item):
-    path, _, query = reference.playground(item).partition("?")
+    path, _, query = reference_page.playground(item).partition("?")
     assert path == ("/data" if issubclass(item, DataSurface) else "/")
     page = visited("data" if path == "/data" else "playground", **dict(parse_qsl(query)))
     assert not page.warning, [box.value for box in page.warning]
@@ -78,7 +78,7 @@ def test_a_long_formula_breaks_between_brackets_nearest_the_middle():
 def test_a_hundred_stationary_points_are_counted_and_the_lowest_listed():
     words = text(visited("reference", kind="surfaces", item="rastrigin"))
     assert "121 minima, 220 saddles, 100 maxima" in words
-    assert words.count(">minimum</th>") == reference.LISTED
+    assert words.count(">minimum</th>") == reference_page.LISTED
 
 
 def test_what_is_no_regular_point_is_told():
@@ -90,7 +90,7 @@ def test_what_is_no_regular_point_is_told():
 
 
 def test_the_family_tree_has_every_optimizer_once():
-    rows = [cls for cls, _ in reference.descent()]
+    rows = [cls for cls, _ in reference_page.descent()]
     assert sorted(cls.id for cls in rows) == sorted(OPTIMIZERS)
     for cls in rows:
         if cls.parent:

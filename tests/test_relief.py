@@ -9,8 +9,8 @@ from sympy import exp, log, sqrt
 from descent import Surface
 from surfaces import SURFACES
 from tests.helpers import height_of
-from views.contours import contours, sample
-from views.relief import CELLS, relief
+from views.plots.contours import contours, sample
+from views.plots.heightmap import CELLS, relief
 from views.stage.packing import unpack
 from views.stage.payload import surface_block
 

@@ -12,11 +12,11 @@ from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from tests.helpers import ROOT
-from views.address import Address
-from views.fields import Choice, Number, Several
-from views.schema import SETTINGS, keys, words
-from views.setup import DATA, LAB, PLAYGROUND, RACE, Setup, setup_of
-from views.setup_racers import KNOWN
+from views.address.address import Address
+from views.address.fields import Choice, Number, Several
+from views.address.racer_setup import KNOWN
+from views.address.schema import SETTINGS, keys, words
+from views.address.setup import DATA, LAB, PLAYGROUND, RACE, Setup, setup_of
 
 OWN = ("name", "wrappers", "schedule", "batch")
 """Settings that each racer has besides the numbers of its rule."""
@@ -84,8 +84,8 @@ def test_choices_have_words():
 
 def test_what_reads_the_settings_draws_nothing():
     """An address is read without a page: for pasted links, for a cell of the Lab, in a notebook."""
-    for name in ("fields", "schema", "setup", "setup_racers", "setup_samples", "terms", "spelling"):
-        tree = ast.parse((ROOT / "views" / f"{name}.py").read_text("utf-8"))
+    for name in ("address", "fields", "schema", "setup", "racer_setup", "sample_setup", "terms", "permalink"):
+        tree = ast.parse((ROOT / "views" / "address" / f"{name}.py").read_text("utf-8"))
         modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
         assert not [each for each in modules if each.startswith("streamlit")], name

@@ -19,12 +19,16 @@ from studies import STUDIES
 from surfaces import SURFACES
 from tests.helpers import same
 from tests.test_lab import mapped, measured
-from views import export, sheet
-from views.address import parsed, tidied
-from views.lab import basins, flow, grid, sensitivity, studies, sweep
-from views.lab.captions import caption
-from views.setup import Setup
-from views.setup_racers import LONGEST_NAME
+from views.address.address import parsed, tidied
+from views.address.racer_setup import LONGEST_NAME
+from views.address.setup import Setup
+from views.lab import flow, studies
+from views.lab.basins import table as basins_table
+from views.lab.figures.captions import caption
+from views.lab.map import table as map_table
+from views.lab.sensitivity import table as sensitivity_table
+from views.lab.sweep import table as sweep_table
+from views.share import files, sheet
 
 NAMES = [
     *("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(1,1)", "=", "-", "＝1+1", "－1"),
@@ -45,24 +49,26 @@ def raced(names: list[str], **query: str) -> tuple[Setup, Conditions]:
 
 def trajectories(setup: Setup, setting: Conditions) -> str:
     shown = setup.experiment
-    return export.table(shown, [racer.label for racer in setup.racers.values()], shown.run())
+    return files.table(shown, [racer.label for racer in setup.racers.values()], shown.run())
 
 
 def of_map(setup: Setup, setting: Conditions) -> str:
     alone, there = raced([next(iter(setup.racers.values())).label], **{"sgd.wrappers": "lookahead"})
     found, x, y = mapped(alone, there, "sgd", "lr", "lookahead.alpha", 4)
     axes = [Axis(dial.param, dial.param.low, dial.param.high) for dial in (x, y)]
-    return grid.table(found, *axes, caption(there, list(alone.racers.values())))
+    return map_table.table(found, *axes, caption(there, list(alone.racers.values())))
 
 
 def of_sweep(setup: Setup, setting: Conditions) -> str:
-    dials = sweep.parameters(setup.racers)["lr"]
+    dials = sweep_table.parameters(setup.racers)["lr"]
     axis = Axis(dials[0].param, 0.01, 0.1)
-    return sweep.table(analysis.sweep(setting, setup.racers, dials, axis), setup.racers, axis, below(setup, setting))
+    return sweep_table.table(
+        analysis.sweep(setting, setup.racers, dials, axis), setup.racers, axis, below(setup, setting)
+    )
 
 
 def of_basins(setup: Setup, setting: Conditions) -> str:
-    return basins.table(analysis.basins(setting, setup.racers, 3), setup.racers, below(setup, setting))
+    return basins_table.table(analysis.basins(setting, setup.racers, 3), setup.racers, below(setup, setting))
 
 
 def of_flow(setup: Setup, setting: Conditions) -> str:
@@ -71,7 +77,7 @@ def of_flow(setup: Setup, setting: Conditions) -> str:
 
 def of_sensitivity(setup: Setup, setting: Conditions) -> str:
     found = analysis.sensitivity(setting, setup.racers, {name: SURFACES[name]() for name in ("bowl", "ellipse")})
-    return sensitivity.table(found, setup.racers, below(setup, setting))
+    return sensitivity_table.table(found, setup.racers, below(setup, setting))
 
 
 def below(setup: Setup, setting: Conditions) -> str:

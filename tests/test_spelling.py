@@ -14,11 +14,11 @@ from optimizers.wrappers import WRAPPERS, ClipNorm, GradientNoise, Lookahead
 from studies import STUDIES
 from surfaces import SURFACES, Drift, Finetune, Linreg, Redundant, Rosenbrock, Sine, Trap
 from tests.helpers import drawn, ids, measured
-from views.address import Address, written
-from views.schema import STEPS
-from views.setup import DATA, PLAYGROUND, Setup, setup_of
-from views.setup_racers import MOST
-from views.spelling import page_and_settings
+from views.address.address import Address, written
+from views.address.permalink import page_and_settings
+from views.address.racer_setup import MOST
+from views.address.schema import STEPS
+from views.address.setup import DATA, PLAYGROUND, Setup, setup_of
 
 OFFERS = {"playground": PLAYGROUND, "data": DATA}
 FOUR = Sampling(batch=4)

@@ -12,10 +12,10 @@ import pytest
 from descent import Optimizer, descend
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from views.contours import MINIMA, contours, frame, sample, spaced
+from views.plots.contours import MINIMA, contours, frame, sample, spaced
+from views.plots.palette import LISTED, style
 from views.stage.packing import pack, unpack
 from views.stage.payload import Run, paths_block, positions, surface_block
-from views.theme import LISTED, style
 
 ROOT = Path(__file__).parent.parent
 HARD = np.array([[0.0, -0.0, 1e-60, 1e300, np.inf, -np.inf, np.nan, 1.7976931348623157e308, -3.3, 5e-324, 1.0]])

@@ -16,13 +16,13 @@ from optimizers.schedules import SCHEDULES, Constant, Cosine, Exponential, StepD
 from optimizers.wrappers import ClipNorm, DecoupledWeightDecay, GradientNoise, Lookahead, WeightDecay
 from surfaces import SURFACES, Ellipse, Linreg
 from tests.helpers import Made, ids, ramp, rated, wrapped
-from views.lab.look import ENDINGS
+from views.address.terms import Terms
+from views.lab.figures.style import ENDINGS
+from views.plots.palette import style
+from views.race.verdict import _counted
 from views.stage import Live, Run
 from views.stage.packing import unpack
 from views.stage.payload import paths_block
-from views.terms import Terms
-from views.theme import style
-from views.verdict import _counted
 
 
 class Slight(Made):

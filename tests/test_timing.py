@@ -7,7 +7,7 @@ from descent import Experiment, Sampling, descend
 from optimizers import SGD, Newton
 from optimizers.wrappers import SAM
 from surfaces import Linreg, Trap
-from views.stage.timing import MOST, by_gradients, by_steps
+from views.stage.timeline import MOST, by_gradients, by_steps
 
 
 def runs(*sizes: int, epochs: int = 3):

@@ -24,7 +24,7 @@ from optimizers import SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
 from surfaces import SURFACES, Bowl, Ellipse, Himmelblau, Jump, Linreg, Redundant, Rosenbrock, Sine, Tilted, Trap
 from surfaces.drift import Drift
 from tests.helpers import assert_same_run, same, starts_in
-from views.pytorch import pytorch
+from views.share.pytorch import pytorch
 
 INNERS = [Himmelblau(), Trap(A=0.8), Rosenbrock(), Linreg(p=0.2), Sine(), Redundant()]
 EACH = pytest.mark.parametrize("inner", INNERS, ids=lambda surface: type(surface).__name__)

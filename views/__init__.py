@@ -1,1 +1,1 @@
-"""Everything that can be seen, once: address, controls, the stage, figures and theme."""
+"""The pages. One room for each, and below them what they share, in the order tests/test_layers.py names."""

@@ -18,7 +18,7 @@ from optimizers import OPTIMIZERS, SGD, Adam, Momentum, RMSpropMomentum
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS, ClipNorm, ClipValue, LossScale, WeightDecay
 from surfaces import SURFACES, Cliff, Ellipse, Himmelblau
-from views.pytorch import pytorch
+from views.share.pytorch import pytorch
 
 STEPS, SEED = 40, 3
 LOST = 1e6

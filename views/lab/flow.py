@@ -13,18 +13,18 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from analysis import Conditions, flow
-from views import sheet
-from views.address import Address
-from views.chart import DRAWING, chart, literal, packed
-from views.contours import contours
-from views.figures import INK, ground
-from views.heavy import worked_out
-from views.lab.captions import NOBODY, caption, csv_button, names, note, stem
-from views.lab.look import abreast, arranged, height_of
+from views.address.address import Address
+from views.address.racer_setup import Racer
+from views.address.setup import Setup
+from views.jobs import worked_out
+from views.lab.figures.captions import NOBODY, caption, csv_button, names, note, stem
+from views.lab.figures.style import abreast, arranged, height_of
 from views.lab.widgets import size
-from views.setup import Setup
-from views.setup_racers import Racer
-from views.theme import GROUND
+from views.plotly_chart import DRAWING, chart, literal, packed
+from views.plots.contours import contours
+from views.plots.figure import INK, ground
+from views.plots.palette import GROUND
+from views.share import sheet
 
 ACROSS, STARTS = (6, 8, 10, 12, 16, 20), 10
 """Starts across and up."""

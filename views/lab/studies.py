@@ -15,18 +15,19 @@ import streamlit as st
 from descent import Experiment, Finding, Heatmap, Plot, Report, Study
 from optimizers import OPTIMIZERS
 from studies import STUDIES
-from views import explain, sheet
-from views.address import Address
-from views.chart import DRAWING, chart, packed
-from views.figures import INK
-from views.heavy import worked_out
-from views.lab.captions import csv_button
-from views.lab.look import SEQUENTIAL, gridded, layout, log_ticks
+from views.address.address import Address
+from views.address.permalink import page_and_settings
+from views.jobs import worked_out
+from views.lab.figures.captions import csv_button
+from views.lab.figures.style import SEQUENTIAL, gridded, layout, log_ticks
 from views.lab.widgets import pick
-from views.page import PAGES
-from views.spelling import page_and_settings
-from views.theme import LISTED, style
-from views.words import number
+from views.plotly_chart import DRAWING, chart, packed
+from views.plots.figure import INK
+from views.plots.palette import LISTED, style
+from views.share import sheet
+from views.shell import PAGES
+from views.text import html_table
+from views.text.numbers import number
 
 SIGNS = {"agrees": "✓ as written", "within": "≈ within 10–90 % of the seeds", "differs": "✗ differs", "new": ""}
 HIGH = 400
@@ -84,7 +85,7 @@ def numbers(findings: Sequence[Finding]) -> None:
                 f"{claim}&ensp;{escape(found.row)}", escape(found.column), live(found), escape(found.expected),
                 SIGNS[found.verdict] + why,
             ])  # fmt: skip
-    explain.table(["Claim", "Quantity", "Measured now", "Written down", "Verdict"], rows)
+    html_table.table(["Claim", "Quantity", "Measured now", "Written down", "Verdict"], rows)
 
 
 def live(found: Finding) -> str:

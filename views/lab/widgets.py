@@ -11,12 +11,12 @@ import streamlit as st
 from analysis import Axis
 from descent import Param
 from descent.trials import random
-from views import settings
-from views.address import Address
-from views.controls import slider
-from views.fields import Field, Number
-from views.setup import Setup
-from views.words import number
+from views.address import session
+from views.address.address import Address
+from views.address.fields import Field, Number
+from views.address.setup import Setup
+from views.sidebar.widgets import slider
+from views.text.numbers import number
 
 PREFIX = "lab"
 """What the Lab's own settings begin with, so that other pages can be opened without them."""
@@ -45,7 +45,7 @@ def choose_kind(address: Address, kinds: Mapping[str, Any]) -> str:
         list(kinds),
         format_func=lambda name: kinds[name].title,
         required=True,
-        **settings.bound(PREFIX, kind, str),
+        **session.bound(PREFIX, kind, str),
     )
     st.caption(kinds[kind].words)
     return kind
@@ -55,7 +55,7 @@ def pick(address: Address, name: str, title: str, options: Mapping[str, str], de
     """One of several, from a menu; the options' values are what is read."""
     key = own(name)
     chosen = address.choice(key, options, default)
-    st.selectbox(title, list(options), format_func=options.__getitem__, **settings.bound(key, chosen, str))
+    st.selectbox(title, list(options), format_func=options.__getitem__, **session.bound(key, chosen, str))
     return chosen
 
 
@@ -63,7 +63,7 @@ def size(address: Address, name: str, title: str, stops: Sequence[int], default:
     """A whole number from a few."""
     key = own(name)
     chosen = int(address.choice(key, [str(stop) for stop in stops], str(default)))
-    st.select_slider(title, list(stops), **settings.bound(key, chosen, str))
+    st.select_slider(title, list(stops), **session.bound(key, chosen, str))
     return chosen
 
 

@@ -18,7 +18,7 @@ from views.linker import linked
 from views.stage.live import Live
 from views.stage.payload import NOTHING, Run, detail_block, paths_block, surface_block
 from views.stage.steps import steps_block
-from views.stage.timing import Clock, by_gradients, by_steps
+from views.stage.timeline import Clock, by_gradients, by_steps
 
 __all__ = ["Live", "Run", "alone", "stage", "steps"]
 

@@ -12,11 +12,11 @@ import numpy as np
 from descent import Experiment, Outcome, Trajectory
 from descent.dial import Dial
 from descent.outcome import SENTENCES
-from views.contours import contours
+from views.plots.contours import contours
 from views.stage.packing import pack
 from views.stage.payload import digest_of, positions, size_of
-from views.stage.timing import GRADIENT, STEP, Clock
-from views.words import number
+from views.stage.timeline import GRADIENT, STEP, Clock
+from views.text.numbers import number
 
 POINTS = 80_000
 """Recorded points of all stops together, about 300 kB. Where there would be more, some stops are left out.

@@ -15,12 +15,12 @@ import numpy as np
 from descent import Constant, Schedule, Surface, Trajectory
 from descent.stationary import Form, Kind
 from descent.surface import Window
-from views.contours import Contours, Detail, closer, contours
-from views.relief import relief
+from views.plots.contours import Contours, Detail, closer, contours
+from views.plots.heightmap import relief
+from views.plots.palette import GROUND, Style
+from views.stage.data_panel import batches_seen, panel
 from views.stage.packing import pack
-from views.stage.panel import batches_seen, panel
-from views.stage.timing import Clock, by_steps
-from views.theme import GROUND, Style
+from views.stage.timeline import Clock, by_steps
 
 KINDS = tuple(product(get_args(Kind), get_args(Form)))
 """What a stationary point can be, by its place here."""

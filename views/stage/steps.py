@@ -12,7 +12,7 @@ import numpy as np
 from descent import WHAT_IFS, Anatomy, Experiment, Optimizer, lay_out_all
 from views.stage.packing import high_words, pack
 from views.stage.payload import run_name
-from views.words import symbol
+from views.text.numbers import symbol
 
 RESTFUL = "no_momentum"
 """What is asked of every update of a rule with momentum: the rest of the step is what momentum adds."""

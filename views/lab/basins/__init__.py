@@ -1,0 +1,1 @@
+"""The basins of all starts: their page and their numbers."""

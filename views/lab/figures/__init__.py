@@ -1,0 +1,1 @@
+"""How measurements are drawn: axes with round numbers, captions, one style."""

@@ -1,0 +1,1 @@
+"""Working ranges of the learning rate across surfaces: their page and their numbers."""

@@ -1,0 +1,1 @@
+"""A sweep of one hyperparameter: its page and its numbers."""

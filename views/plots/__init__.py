@@ -1,0 +1,1 @@
+"""What pictures are made of, without a page: colours and markers, contours, heights, and a Plotly figure of runs."""

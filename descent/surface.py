@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from math import isfinite
-from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 import sympy
-from sympy.printing.latex import LatexPrinter
 
 from descent import search
-from descent.compile import compiled, divides, linear
 from descent.entry import Entry
-from descent.logistic import recognized
-from descent.plain import written
+from descent.formula import Derivatives, Family, derivatives, numbers, symbolic, symbols_of
+from descent.formula_text import in_latex, in_letters
+from descent.means import mean, means, widened
 from descent.stationary import Found, StationaryCurve, StationaryPoint, flatness
 from descent.wide import Wide, plain
-
-_one_at_a_time = Lock()
-"""Sympy's cache is shared by all threads, and what is not evaluated must not end up in another's formula."""
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 Levels = Literal["linear", "equal-area", "log"]
@@ -31,8 +26,6 @@ MUCH = 1000
 """From so many coordinates on, samples are taken one by one: what is worked on then fits the processor's cache."""
 FAR = 1e30
 """A quotient of what overflows is 0 or nan: from so far out on, formulas that divide are worked out in wide numbers."""
-Family = tuple
-"""What surfaces that differ in numbers alone have in common: their classes, from the outside in."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ class Surface(Entry):
 
     def symbolic(self) -> sympy.Expr:
         """The formula on the symbols x, y, the shape parameters' names and a sample's symbols."""
-        return _symbolic(self.family)[0]
+        return symbolic(self.family)[0]
 
     def latex(self) -> str:
         """The formula in LaTeX as its file writes it, its shape parameters as symbols."""
@@ -162,7 +155,7 @@ class Surface(Entry):
 
     def named(self) -> dict[str, Any]:
         """Those numbers by the names they have in the formula."""
-        _, symbols = _on_symbols(self.family)
+        _, symbols = symbols_of(self.family)
         return {symbol.name: value for symbol, value in zip(symbols[2:], self.shape(), strict=False)}
 
     def text(self) -> str:
@@ -196,7 +189,7 @@ class Surface(Entry):
 
     def _evaluate(self, order: int, xy: np.ndarray, rows: np.ndarray | None) -> list:
         """The derivatives of one order; where floats lose them on the way, worked out in wide numbers."""
-        made = _made(self.family, order)
+        made = derivatives(self.family, order)
         parts = self._in_floats(made, xy, rows)
         away = made.divides and _away(xy)
         if away is False and (made.linear or all(map(_finite, parts))):
@@ -205,7 +198,9 @@ class Surface(Entry):
         lost = np.broadcast_to(lost & np.isfinite(xy).all(axis=0), self._shape(xy, rows))
         return self._widely(made, xy, rows, parts, lost) if lost.any() else parts
 
-    def _widely(self, made: _Made, xy: np.ndarray, rows: np.ndarray | None, parts: list, lost: np.ndarray) -> list:
+    def _widely(
+        self, made: Derivatives, xy: np.ndarray, rows: np.ndarray | None, parts: list, lost: np.ndarray
+    ) -> list:
         """The derivatives with those at the points that are lost worked out anew."""
 
         def those(values: Any) -> np.ndarray:
@@ -218,13 +213,13 @@ class Surface(Entry):
             table = self._table if rows is None else rows
             samples = ([those(each) for each in table[:, i]] for i in range(table.shape[1]))
         with np.errstate(all="ignore"):
-            found = _means((made.function(*at, *sample) for sample in samples), made.varies)
+            found = means((made.function(*at, *sample) for sample in samples), made.varies)
             replaced = [np.array(np.broadcast_to(part, lost.shape), float) for part in parts]
             for part, better in zip(replaced, found, strict=True):
                 part[lost] = plain(better)
         return replaced
 
-    def _in_floats(self, made: _Made, xy: np.ndarray, rows: np.ndarray | None) -> list:
+    def _in_floats(self, made: Derivatives, xy: np.ndarray, rows: np.ndarray | None) -> list:
         if self.columns:
             return self._averaged(made.function, made.varies, xy, self._table if rows is None else rows)
         return self._at_points(made.function, xy)
@@ -244,7 +239,7 @@ class Surface(Entry):
         if rows.shape[1] == 1:
             return self._at_points(function, xy, *rows[:, 0])
         if xy.size > MUCH:
-            return _means((self._at_points(function, xy, *rows[:, i]) for i in range(rows.shape[1])), varies)
+            return means((self._at_points(function, xy, *rows[:, i]) for i in range(rows.shape[1])), varies)
         axes = len(self._shape(xy, rows))
         if not axes:
             return [mean(part) for part in self._at_points(function, xy, *rows)]
@@ -267,163 +262,11 @@ def _finite(part: Any) -> bool:
     return isfinite(part) if isinstance(part, float) else b"\0" not in np.isfinite(part).tobytes()
 
 
-def _means(of_samples: Iterator[list], varies: list[bool]) -> list:
-    """The means of lists of numbers, added up as ``mean`` does; what does not vary stays as it is."""
-    count = 1
-    sums = next(of_samples)
-    for parts in of_samples:
-        count += 1
-        sums = [total + part if varying else part for total, part, varying in zip(sums, parts, varies, strict=True)]
-    return [total / count if varying else total for total, varying in zip(sums, varies, strict=True)]
-
-
-def widened(values: np.ndarray, leading: int, axes: int) -> np.ndarray:
-    """An array with so many axes after its leading ones, the new ones before those it has there."""
-    spare = (1,) * (axes + leading - values.ndim)
-    return values.reshape(*values.shape[:leading], *spare, *values.shape[leading:])
-
-
-def mean(values: Any) -> Any:
-    """The mean along the first axis, added up one by one: a run alone then equals the same run in a batch."""
-    if np.ndim(values) == 0:
-        return values
-    count = len(values)
-    if count == 1:
-        return values[0]
-    alone = values.size == count  # numpy would add these up in pairs
-    return (np.add.accumulate(values)[-1] if alone else np.add.reduce(values)) / count
-
-
 def _stack(parts: list, shape: tuple[int, ...]) -> np.ndarray:
     stacked = np.empty((len(parts), *shape))
     for i, part in enumerate(parts):
         stacked[i] = part
     return stacked
-
-
-@cache
-def numbers(cls: type[Surface]) -> tuple[str, ...]:
-    """The fields of a class that are numbers: its shape, not its samples or a surface inside it."""
-    return tuple(each.name for each in fields(cls) if each.name not in ("samples", "inner"))
-
-
-@cache
-def _on_symbols(family: Family) -> tuple[Surface, tuple[sympy.Symbol, ...]]:
-    """A surface whose numbers are symbols; and the symbols x, y, those, and a sample's."""
-    taken = {"x", "y", *family[-1].columns}
-    shape = family[0].on_symbols(family, taken)
-    sample = sympy.symbols(shape.columns, real=True)
-    return shape, (*sympy.symbols("x y", real=True), *shape.shape(), *sample)
-
-
-@cache
-def _symbolic(family: Family) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
-    """The formula, and the symbols it is made of."""
-    shape, symbols = _on_symbols(family)
-    sample = symbols[len(symbols) - len(shape.columns) :]
-    return recognized(sympy.S.Zero + shape.formula(*symbols[:2], *sample)), symbols
-
-
-def _flat(expression: Any) -> Any:
-    """The expression with sums of sums as one sum, so that they print without brackets."""
-    if not expression.args:
-        return expression
-    parts = [_flat(part) for part in expression.args]
-    if expression.is_Add:
-        parts = [term for part in parts for term in (part.args if part.is_Add else (part,))]
-    return expression.func(*parts, evaluate=False)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """All derivatives of one order as one function of x, y, the shape parameters and a sample's numbers.
-
-    varies    which of them differ from sample to sample
-    linear    whether all are linear in x and y, so that nothing is lost on the way
-    divides   whether one of them divides by what grows with x and y, or takes a root of it
-    """
-
-    function: Callable[..., list]
-    varies: list[bool]
-    linear: bool
-    divides: bool
-
-
-@cache
-def _made(family: Family, order: int) -> _Made:
-    with _one_at_a_time:
-        expressions, (x, y, *others) = _derivatives(family, order), _symbolic(family)[1]
-        sample = set(sympy.symbols(family[-1].columns, real=True))
-        return _Made(
-            compiled((x, y, *others), expressions),
-            [bool(each.free_symbols & sample) for each in expressions],
-            all(linear(each, x, y) for each in expressions),
-            any(divides(each, x, y) for each in expressions),
-        )
-
-
-def _derivatives(family: Family, order: int) -> list[sympy.Expr]:
-    expression, (x, y, *_) = _symbolic(family)
-    if order == 0:
-        return [expression]
-    if order == 1:
-        return [expression.diff(x), expression.diff(y)]
-    return [expression.diff(x, x), expression.diff(x, y), expression.diff(y, y)]
-
-
-class _Printer(LatexPrinter):
-    """Writes exp(a/b) out, a fraction in an exponent being too small to read, and a step as a bracket, 0 or 1."""
-
-    def _print_ExpBase(self, expr: sympy.Expr, exp: str | None = None) -> str:
-        (exponent,) = expr.args
-        printed = self._print(exponent)
-        if exp is not None or r"\frac" not in printed:
-            return super()._print_ExpBase(expr, exp)
-        return rf"\exp\left({printed}\right)"
-
-    def _print_Heaviside(self, expr: sympy.Expr, exp: str | None = None) -> str:
-        return rf"\left[{self._print(expr.args[0])} \geq 0\right]"
-
-    def _print_exp(self, expr: sympy.Expr, exp: str | None = None) -> str:
-        return self._print_ExpBase(expr, exp)
-
-
-def _without(shape: Surface, absent: tuple[str, ...]) -> Surface:
-    if not absent:
-        return shape
-    changed = object.__new__(type(shape))
-    changed.__dict__.update(shape.__dict__)
-    inner = getattr(shape, "inner", None)
-    changed.__dict__.update(dict.fromkeys(absent, 0) if inner is None else {"inner": _without(inner, absent)})
-    return changed
-
-
-@cache
-def in_latex(family: Family, x: str, y: str, absent: tuple[str, ...] = ()) -> str:
-    """The formula of a family in LaTeX, of variables of these names."""
-    formula = _spelt(family, x, y, absent)
-    text = _Printer({"order": "none"}).doprint(formula)
-    if not family[-1].columns:
-        return text
-    return r"\frac1n \sum_i " + (rf"\left( {text} \right)" if formula.is_Add else text)
-
-
-def _spelt(family: Family, x: str, y: str, absent: tuple[str, ...]) -> sympy.Expr:
-    """The formula as its file writes it, of variables of these names and one sample's numbers.
-
-    Numbers of the innermost surface that are ``absent`` are 0, for a file that then leaves their terms out.
-    """
-    shape = _without(_on_symbols(family)[0], absent)
-    sample = [sympy.Symbol(f"{name}_i", real=True) for name in shape.columns]
-    with _one_at_a_time, sympy.evaluate(False):
-        return _flat(shape.formula(*(sympy.Symbol(name, real=True) for name in (x, y)), *sample))
-
-
-@cache
-def in_letters(family: Family, x: str, y: str, absent: tuple[str, ...] = ()) -> str:
-    """The formula of a family in plain letters, of variables of these names."""
-    text = written(_spelt(family, x, y, absent))
-    return f"mean of {text}" if family[-1].columns else text
 
 
 @lru_cache(maxsize=256)

@@ -10,8 +10,10 @@ import numpy as np
 import sympy
 
 from descent.entry import Reference
+from descent.formula import Family
+from descent.formula_text import in_latex, in_letters
 from descent.params import Number, param, params
-from descent.surface import Family, Surface, Window, in_latex, in_letters
+from descent.surface import Surface, Window
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""

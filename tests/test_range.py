@@ -18,8 +18,8 @@ import sympy
 from mpmath import mpf
 
 from descent import Surface, Transformed, descend, params
+from descent.formula import expressions_of, symbolic
 from descent.logistic import Sigmoid, Softplus, recognized
-from descent.surface import _derivatives, _symbolic
 from descent.wide import Wide, plain
 from optimizers import SGD
 from surfaces import SURFACES, Ackley, Cliff, Easom, Jump, Linreg, Logreg, Rosenbrock
@@ -142,7 +142,7 @@ RULES = {
 @cache
 def operations(family: tuple, order: int) -> tuple[list, list[int]]:
     """The derivatives as operations on those before: (rule, places) or a constant's value; and where each ends."""
-    places: dict[Any, int] = {symbol: i for i, symbol in enumerate(_symbolic(family)[1])}
+    places: dict[Any, int] = {symbol: i for i, symbol in enumerate(symbolic(family)[1])}
     done: list = list(places)
 
     def place(e: sympy.Basic) -> int:
@@ -155,8 +155,8 @@ def operations(family: tuple, order: int) -> tuple[list, list[int]]:
             places[e] = len(done) - 1
         return places[e]
 
-    ends = [place(e) for e in _derivatives(family, order)]
-    return done[len(_symbolic(family)[1]) :], ends
+    ends = [place(e) for e in expressions_of(family, order)]
+    return done[len(symbolic(family)[1]) :], ends
 
 
 def exact(surface: Surface, order: int, point: tuple[float, float]) -> list[Value]:

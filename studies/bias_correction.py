@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -69,20 +69,7 @@ class BiasCorrection(Study):
                 Finding("2.20", "Step 1 in units of η", RMSprop.title, steps[RMSprop][0].item(), "3.16"),
                 Finding("2.20", "Distance from Adam with β₁ = 0, uncorrected", RMSprop.title, apart(), "0"),
             ],
-            [
-                Plot(
-                    "On a steady slope, corrected steps have one length",
-                    "step",
-                    "length of the step, in units of η",
-                    [Line(rule.title, np.arange(1.0, 101), each, rule.id) for rule, each in steps.items()],
-                ),
-                Plot(
-                    "Begun at the minimum: without the correction, noise throws it further out",
-                    "update",
-                    "distance from the minimum",
-                    [over_seeds(rule, each) for rule, each in away.items()],
-                ),
-            ],
+            plots(steps, away),
             {
                 "A steady slope: steps of one length, or not": Experiment(Ramp(), adams(RULES), Ramp.starts[0], 100),
                 "From the minimum, one sample at a time": Experiment(
@@ -90,6 +77,23 @@ class BiasCorrection(Study):
                 ),
             },
         )
+
+
+def plots(steps: Mapping[type[Optimizer], np.ndarray], away: Mapping[type[Optimizer], np.ndarray]) -> list[Plot]:
+    return [
+        Plot(
+            "On a steady slope, corrected steps have one length",
+            "step",
+            "length of the step, in units of η",
+            [Line(rule.title, np.arange(1.0, 101), each, rule.id) for rule, each in steps.items()],
+        ),
+        Plot(
+            "Begun at the minimum: without the correction, noise throws it further out",
+            "update",
+            "distance from the minimum",
+            [over_seeds(rule, each) for rule, each in away.items()],
+        ),
+    ]
 
 
 def adams(rules: Sequence[type[Optimizer]]) -> tuple[Optimizer, ...]:

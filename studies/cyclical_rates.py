@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import numpy as np
 
 from descent import (
@@ -81,8 +83,6 @@ def over_updates() -> Report:
     """Which gap each schedule leaves, and how soon the loss is low."""
     runs = {name: on_the_line(FOUR_SAMPLES, *RATES[name]) for name in parts(tuple(RATES))}
     low_loss = Linreg().minima()[0].value + 0.05
-    updates = np.arange(UPDATES + 1.0)
-    shown = {name: spread(gap(runs[name])) for name in ("Constant 0.02", "Constant 0.2", "Cyclical")}
     racers = ("Constant 0.11", "Cyclical", "Cyclical, shrinking", "One cycle")
     return Report(
         [
@@ -95,25 +95,7 @@ def over_updates() -> Report:
                 for name, wanted in ARRIVALS
             ),
         ],
-        [
-            Plot(
-                "The gap swings with the rate",
-                "update",
-                "gap",
-                [Line(name, updates, middle, low=low, high=high) for name, (middle, low, high) in shown.items()],
-                y_scale="log",
-            ),
-            Plot(
-                "Rates that swing",
-                "update",
-                "learning rate",
-                [
-                    Line(name, updates[1:], rate * schedule.curve(UPDATES))
-                    for name, (rate, schedule) in RATES.items()
-                    if not isinstance(schedule, Constant)
-                ],
-            ),
-        ],
+        swings(runs),
         {
             "Constant, cyclical, shrinking, one cycle": Experiment(
                 Linreg(),
@@ -125,6 +107,30 @@ def over_updates() -> Report:
             )
         },
     )
+
+
+def swings(runs: Mapping[str, Trajectory]) -> list[Plot]:
+    updates = np.arange(UPDATES + 1.0)
+    shown = {name: spread(gap(runs[name])) for name in ("Constant 0.02", "Constant 0.2", "Cyclical")}
+    return [
+        Plot(
+            "The gap swings with the rate",
+            "update",
+            "gap",
+            [Line(name, updates, middle, low=low, high=high) for name, (middle, low, high) in shown.items()],
+            y_scale="log",
+        ),
+        Plot(
+            "Rates that swing",
+            "update",
+            "learning rate",
+            [
+                Line(name, updates[1:], rate * schedule.curve(UPDATES))
+                for name, (rate, schedule) in RATES.items()
+                if not isinstance(schedule, Constant)
+            ],
+        ),
+    ]
 
 
 def at_peaks() -> Report:

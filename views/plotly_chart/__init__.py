@@ -134,9 +134,14 @@ def packed(
         "beside": None if beside is None else _lifted(json.loads(beside.to_json()), arrays),
         "dark": DARK,
     }
-    if cells is None:
-        return pack(header, arrays)
-    header |= {
+    if cells is not None:
+        header |= _header_of(cells)
+        arrays |= _arrays_of(cells)
+    return pack(header, arrays)
+
+
+def _header_of(cells: Cells) -> dict[str, Any]:
+    return {
         "columns": list(cells.columns),
         "rows": list(cells.rows),
         "told": list(cells.told),
@@ -145,11 +150,12 @@ def packed(
         "joined": cells.joined,
         "box": cells.box,
     }
+
+
+def _arrays_of(cells: Cells) -> dict[str, np.ndarray]:
     with np.errstate(over="ignore"):
-        arrays |= {f"told{i}": np.asarray(values, np.float32) for i, values in enumerate(cells.told.values())}
-    if cells.previews is not None:
-        arrays["previews"] = quantised(cells.previews, cells.box)
-    return pack(header, arrays)
+        arrays = {f"told{i}": np.asarray(values, np.float32) for i, values in enumerate(cells.told.values())}
+    return arrays if cells.previews is None else arrays | {"previews": quantised(cells.previews, cells.box)}
 
 
 def _lifted(value: Any, arrays: dict[str, np.ndarray]) -> Any:

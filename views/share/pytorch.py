@@ -50,13 +50,8 @@ def pytorch(
         return None
     if not rule.torch_follows(lambda: descend(f, optimizer, start, steps, schedule, seed).memory):
         return None
-    head = ["import torch", "", "torch.set_default_dtype(torch.float64)"]
     moving = hasattr(surface, "during")
-    spell = "{} = torch.tensor({!r})" if _needs_tensors(surface) else "{} = {!r}"
-    named = [(name, value) for name, value in surface.named().items() if not (moving and name == "t")]
-    head += [spell.format(name, value) for name, value in named]
-    if surface.samples:
-        head.append(f"samples = torch.tensor({[list(map(float, row)) for row in surface.samples]})")
+    head = ["import torch", "", "torch.set_default_dtype(torch.float64)", *_numbers(surface, moving)]
     if isinstance(f, Batches):
         head.append(f"batches = {[f.indices(t, seed).tolist() for t in range(1, steps + 1)]}")
     more = ", batches[t]" if isinstance(f, Batches) else ", torch.tensor(t + 1.0)" if moving else ""
@@ -65,15 +60,28 @@ def pytorch(
     head += [f"x = torch.tensor({[float(v) for v in start]}, requires_grad=True)", f"optimizer = {call}"]
     head += ["group = optimizer.param_groups[0]"] if "group" in rule.torch_point else []
     head += [f"schedule = {planned}"] if planned else []
-    body = STEP.format(
+    return "\n".join(head) + _loop(rule, changes, steps, bool(planned), asked)
+
+
+def _loop(rule: Optimizer, changes: list[str], steps: int, scheduled: bool, asked: str) -> str:
+    """The updates, and what is printed; ``asked`` is how the loss is called."""
+    return STEP.format(
         steps=steps,
         changes="".join(f"    {line}\n" for line in changes),
-        after="    schedule.step()\n" if planned else "",
+        after="    schedule.step()\n" if scheduled else "",
         loss=asked,
         step=rule.torch_step.replace("loss(*x)", asked),
         point=rule.torch_point,
     )
-    return "\n".join(head) + body
+
+
+def _numbers(surface: Surface, moving: bool) -> list[str]:
+    """The lines that name the numbers of a surface's shape, and its samples; the time of one that moves is not one."""
+    spell = "{} = torch.tensor({!r})" if _needs_tensors(surface) else "{} = {!r}"
+    named = [(name, value) for name, value in surface.named().items() if not (moving and name == "t")]
+    lines = [spell.format(name, value) for name, value in named]
+    samples = [list(map(float, row)) for row in surface.samples]
+    return [*lines, f"samples = torch.tensor({samples})"] if samples else lines
 
 
 def _driven_alike(rule: Optimizer, schedule: Schedule, steps: int) -> bool:

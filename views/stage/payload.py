@@ -94,14 +94,32 @@ def paths_block(
     Without a ``clock`` there is a tick for every step. ``about`` is what files saved in the browser say of the
     experiment: ``views.export.about``.
     """
+    trajectories = [run.trajectory for run in runs]
+    clock = clock or by_steps(trajectories)
+    arrays = _by_tick(surface, runs, clock)
+    groups, seen = batches_seen(trajectories, seed)
+    arrays |= seen
+    header = {
+        "surface": _name(surface),
+        "start": list(start),
+        "about": dict(about),
+        "clock": {"unit": clock.unit, "name": clock.name},
+        "runs": [_described(run, clock) | {"group": group} for run, group in zip(runs, groups, strict=True)],
+    }
+    header |= {"live": dict(live)} if live else {}
+    revision = digest_of(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
+    return pack({"id": key, "revision": revision, **header}, arrays)
+
+
+def _by_tick(surface: Surface, runs: Sequence[Run], clock: Clock) -> dict[str, np.ndarray]:
+    """What all runs are at each tick of a clock, by the names the browser knows it by."""
     floor = contours(surface).floor or 0.0
     trajectories = [run.trajectory for run in runs]
-    clock = time = clock or by_steps(trajectories)
 
     def timed(values: Sequence[np.ndarray], *shape: int) -> np.ndarray:
         """Each run's values by tick; with no run, an empty array of a run's shape."""
-        found = [time.retimed(run, each) for run, each in zip(trajectories, values, strict=True)]
-        return np.stack(found) if found else np.empty((0, *shape, time.ticks + 1))
+        found = [clock.retimed(run, each) for run, each in zip(trajectories, values, strict=True)]
+        return np.stack(found) if found else np.empty((0, *shape, clock.ticks + 1))
 
     with np.errstate(all="ignore"):
         arrays = {
@@ -122,20 +140,9 @@ def paths_block(
     if ways is not None and runs:
         longest = max(trajectories, key=lambda each: each.steps)
         arrays["ways"] = clock.retimed(longest, ways(longest.steps)).astype(np.float32)
-    groups, seen = batches_seen(trajectories, seed)
-    arrays |= seen
     if not clock.plain(trajectories):
         arrays["own"] = timed([np.arange(each.steps + 1) for each in trajectories]).astype(np.uint32)
-    header = {
-        "surface": _name(surface),
-        "start": list(start),
-        "about": dict(about),
-        "clock": {"unit": clock.unit, "name": clock.name},
-        "runs": [_described(run, clock) | {"group": group} for run, group in zip(runs, groups, strict=True)],
-    }
-    header |= {"live": dict(live)} if live else {}
-    revision = digest_of(repr(header).encode(), *(each.tobytes() for each in arrays.values()))
-    return pack({"id": key, "revision": revision, **header}, arrays)
+    return arrays
 
 
 def positions(path: np.ndarray, size: float) -> np.ndarray:

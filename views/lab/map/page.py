@@ -44,24 +44,17 @@ CHANCE = " The colours are medians over seeds; the run that opens is the first s
 
 def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """Two hyperparameters of one racer."""
-    offered = {slot: _dials(slot, racer) for slot, racer in setup.racers.items()}
-    offered = {slot: found for slot, found in offered.items() if len(found) > 1}
+    offered = {slot: found for slot, racer in setup.racers.items() if len(found := _dials(slot, racer)) > 1}
     if not offered:
         st.info(NO_PAIR)
         return
     with controls:
         labels = {slot: setup.racers[slot].label for slot in offered}
         slot = pick(address, "racer", "Whose parameters", labels, _with_momentum(offered, setup.racers))
-        racer, known = setup.racers[slot], offered[slot]
-        first, second = _defaults(racer.optimizer.core, known)
-        x = known[pick(address, "x", "Across", {name: _named(dial) for name, dial in known.items()}, first)]
-        across = range_of(address, "x", x.param)
-        others = {name: _named(dial) for name, dial in known.items() if dial is not x}
-        y = known[pick(address, "y", "Up", others, second if second in others else next(iter(others)))]
-        up = range_of(address, "y", y.param)
-        scores = scores_on(conditions.surface)
-        colours = {**{name: score.title for name, score in scores.items()}, OUTCOME: "How it ends"}
-        shown = pick(address, "show", "Colour", colours, "gap")
+        racer = setup.racers[slot]
+        x, across, y, up = _axes(address, racer, offered[slot])
+        titles = {name: score.title for name, score in scores_on(conditions.surface).items()}
+        shown = pick(address, "show", "Colour", titles | {OUTCOME: "How it ends"}, "gap")
         cells = size(address, "size", "Cells a side", SIZES, SIZE)
     conditions = replace(conditions, seeds=min(conditions.seeds, max(1, MOST // cells**2)))
     columns, rows = across.grid(cells), up.grid(cells)
@@ -89,6 +82,16 @@ def show(address: Address, controls: AbstractContextManager, setup: Setup, condi
     told = f"{best} {limit_words(conditions, racer, across, up)}{CHANCE if conditions.many(racer) else ''}"
     st.caption(f"{told} {_preview_words(conditions.length(racer))}")
     csv_button(partial(table, found, across, up, below), name)
+
+
+def _axes(address: Address, racer: Racer, known: Mapping[str, Dial]) -> tuple[Dial, Axis, Dial, Axis]:
+    """What varies across and up, each with its range."""
+    first, second = _defaults(racer.optimizer.core, known)
+    x = known[pick(address, "x", "Across", {name: _named(dial) for name, dial in known.items()}, first)]
+    across = range_of(address, "x", x.param)
+    others = {name: _named(dial) for name, dial in known.items() if dial is not x}
+    y = known[pick(address, "y", "Up", others, second if second in others else next(iter(others)))]
+    return x, across, y, range_of(address, "y", y.param)
 
 
 def _dials(slot: str, racer: Racer) -> dict[str, Dial]:

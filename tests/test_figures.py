@@ -89,5 +89,5 @@ def test_a_diverging_run_still_draws():
 
 
 def test_a_notebook_needs_no_streamlit():
-    code = "import views.figures, sys; assert 'streamlit' not in sys.modules"
+    code = "import views.plots.figure, sys; assert 'streamlit' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -26,7 +26,7 @@ def test_a_new_file_is_quick_where_its_helpers_are(tmp_path):
         ("from tests import helpers", True),
         ("from tests.page_script import opened", False),
         ("import streamlit.testing.v1", False),
-        ("def test():\n    from views.words import number", False),
+        ("def test():\n    from views.text.numbers import number", False),
         ("from studies import STUDIES", False),
     ):
         file = tmp_path / f"test_{len(line)}.py"

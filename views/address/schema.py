@@ -1,7 +1,7 @@
 """Every setting of an experiment that is no item's own number, once: its key, its part of the page, what it may be.
 
 What depends on the surface or on who races (which samples there are, say) is worked out where it is read, in
-``views.setup``; items declare their numbers themselves.
+``views.address.setup``; items declare their numbers themselves.
 """
 
 from __future__ import annotations

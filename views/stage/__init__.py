@@ -60,7 +60,7 @@ def stage(
     ``on_turn(key, value)`` when the live slider is let go, and ``on_present(large)`` when the stage is to be drawn for
     a room, as it is when ``presented``, or for one reader again. ``by`` says what the clock counts, "steps" or
     "gradients"; ``seed`` is that of the samples' order. ``about`` is what saved files say of the experiment:
-    ``views.export.about``.
+    ``views.share.files.about``.
     """
     clock = _clock(runs, by)
     with st.container(gap=None):

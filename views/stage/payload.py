@@ -92,7 +92,7 @@ def paths_block(
     """The paths of all racers, packed; ``revision`` names the content, ``live`` is the live slider's setting.
 
     Without a ``clock`` there is a tick for every step. ``about`` is what files saved in the browser say of the
-    experiment: ``views.export.about``.
+    experiment: ``views.share.files.about``.
     """
     trajectories = [run.trajectory for run in runs]
     clock = clock or by_steps(trajectories)

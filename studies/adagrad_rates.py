@@ -24,7 +24,7 @@ RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 DYING = "Adagrad, η = 0.1"
 FOUR_SAMPLES = Sampling(batch=4)
 EPOCH = FOUR_SAMPLES.updates_per_epoch(Linreg())
-WRITTEN = {
+WRITTEN: dict[type[Optimizer], dict[float, tuple[str, str, str]]] = {
     Adagrad: {0.1: ("9.06", "5.21", "1.27"), 0.3: ("6.24", "1.69", "0.0019"), 1.0: ("", "", "0.0035")},
     SGD: {0.1: ("2.86", "0.043", "0.016"), 0.3: ("1.92", "0.185", "0.467"), 1.0: ("", "", "never")},
 }

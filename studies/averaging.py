@@ -10,7 +10,7 @@ from surfaces import Ellipse
 
 BETAS = (0.0, 0.5, 0.9, 0.95, 0.99)
 START = Ellipse.starts[0]
-RULES = (Momentum, MomentumEMA)
+RULES: tuple[type[Optimizer], ...] = (Momentum, MomentumEMA)
 
 
 class AveragingForm(Study):

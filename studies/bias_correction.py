@@ -14,8 +14,8 @@ SEEDS = np.arange(20)
 UPDATES = 20
 """How long noise may throw a run about."""
 ONE_SAMPLE = Sampling(batch=1)
-RULES = (Adam, AdamUncorrected, RMSprop)
-ADAMS = (Adam, AdamUncorrected)
+RULES: tuple[type[Optimizer], ...] = (Adam, AdamUncorrected, RMSprop)
+ADAMS: tuple[type[Optimizer], ...] = (Adam, AdamUncorrected)
 
 
 class BiasCorrection(Study):

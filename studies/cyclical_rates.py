@@ -164,6 +164,7 @@ def in_the_trap() -> Report:
         if name not in ("Cyclical, peak 1", "Restarts, peak 1.1"):  # they go as the cyclical peak of 1.1 does
             lines.append(Line(name, np.arange(76.0), x[:76]))
     dip = min(Trap().minima(), key=lambda minimum: minimum.x)
+    assert dip.eigenvalues
     findings.append(
         Finding("1.22", "The dip at x = -0.7807", "largest stable rate, 2/λ", 2 / dip.eigenvalues[1], "1.075")
     )

@@ -52,8 +52,15 @@ STAND_IN = (
 TWICE = "It is 79.46; rounded to 79.5 first and then once more, it reads 80."
 WHY_NOT = {Tilted: (STAND_IN, STAND_IN), Winding: (STAND_IN, STAND_IN), Ellipse: ("", TWICE)}
 """Why a ratio is another."""
-WIDTHS = {Adam: "3.07", Momentum: "2.59", Nesterov: "2.38", RMSprop: "2.01", Adagrad: "1.93", SGD: "1.62"}
-ALTOGETHER = {
+WIDTHS: dict[type[Optimizer], str] = {
+    Adam: "3.07",
+    Momentum: "2.59",
+    Nesterov: "2.38",
+    RMSprop: "2.01",
+    Adagrad: "1.93",
+    SGD: "1.62",
+}
+ALTOGETHER: dict[str, dict[type[Optimizer], tuple[str, str]]] = {
     "mean width in decades": {rule: (w, "" if rule is Adagrad else STAND_IN) for rule, w in WIDTHS.items()},
     "decades between best rates": {Adam: ("1.10", STAND_IN), SGD: ("2.45", "")},
     "lowest rate for all eight": {Adam: ("0.18", STAND_IN), SGD: (NEVER, "")},

@@ -22,10 +22,8 @@ def workers() -> str:
 
 
 def fix(python) -> int:
-    """Format all code and mend what a linter can; the exit code of what could not be done."""
-    commands = [("ruff", "check", "--fix"), ("ruff", "format")]
-    if (ROOT / "deno.json").exists():
-        commands.append(("deno", "fmt"))
+    """Write the stubs, format all code, mend what a linter can; the exit code of what could not be done."""
+    commands = [("tests.stubs",), ("ruff", "check", "--fix"), ("ruff", "format"), ("deno", "fmt")]
     return max(subprocess.call([str(python), "-m", *command]) for command in commands)
 
 

@@ -361,11 +361,12 @@ def test_noise_within_one_step_is_one_noise():
 
 def test_seeds_are_a_batch():
     seeds = np.arange(12).reshape(3, 4)
-    optimizer = GradientNoise(Momentum(np.array([0.01, 0.002, 0.005, 0.001])), 0.5, seed=seeds)
+    rates = np.array([0.01, 0.002, 0.005, 0.001])
+    optimizer = GradientNoise(Momentum(rates), 0.5, seed=seeds)
     batch = descend(Himmelblau(), optimizer, START, 30)
     assert batch.path.shape == (2, 31, 3, 4)
     for i, j in np.ndindex(3, 4):
-        lr = float(optimizer.inner.lr[j])
+        lr = float(rates[j])
         alone = descend(Himmelblau(), GradientNoise(Momentum(lr), 0.5, seed=int(seeds[i, j])), START, 30)
         assert same(batch.path[..., i, j], alone.path)
     assert np.unique(batch.path[0, -1]).size == 12
@@ -514,13 +515,13 @@ def test_reduce_on_plateau(cls, settings):
 
 
 def test_every_run_has_its_own_plateau():
-    factors, patiences = np.array([[0.5], [0.8]]), np.array([0, 2, 5])
-    optimizer = ReduceOnPlateau(Momentum(np.array([0.001, 0.005, 0.02])), factors, patiences, 1e-3, 1)
+    rates, factors, patiences = np.array([0.001, 0.005, 0.02]), np.array([[0.5], [0.8]]), np.array([0, 2, 5])
+    optimizer = ReduceOnPlateau(Momentum(rates), factors, patiences, 1e-3, 1)
     batch = descend(Himmelblau(), optimizer, START, 150)
     assert batch.memory["bad"].shape == (151, 2, 3)
     for i, j in np.ndindex(2, 3):
         losses = batch.loss[:-1, i, j].tolist()
-        lr, factor, patience = float(optimizer.inner.lr[j]), float(factors[i, 0]), int(patiences[j])
+        lr, factor, patience = float(rates[j]), float(factors[i, 0]), int(patiences[j])
         np.testing.assert_allclose(batch.lr[:, i, j], plateau_the_long_way(losses, lr, factor, patience, 1e-3, 1))
 
 

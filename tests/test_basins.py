@@ -50,11 +50,12 @@ def test_starts_are_the_middles_of_cells():
 def test_ends_are_those_of_single_runs(surface):
     """The nearest minimum where a run came to rest, found by measuring to each; else how it ended."""
     starts = starts_over(surface.domain, 7, 6)
-    optimizer = Momentum(np.geomspace(1e-3, 0.5, 7), 0.8)
+    rates = np.geomspace(1e-3, 0.5, 7)
+    optimizer = Momentum(rates, 0.8)
     found, steps = ends(arrive(surface, optimizer, starts, 150)), 150
     assert found.minima == surface.minima()
     for row, column in np.ndindex(6, 7):
-        run = descend(surface, Momentum(float(optimizer.lr[column]), 0.8), starts[:, row, column], steps)
+        run = descend(surface, Momentum(float(rates[column]), 0.8), starts[:, row, column], steps)
         code = int(found.code[row, column])
         away = [np.hypot(run.path[0, -1] - m.x, run.path[1, -1] - m.y) for m in found.minima]
         (x0, x1), (y0, y1) = surface.domain

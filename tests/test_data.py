@@ -92,7 +92,9 @@ def test_losses_at_the_start():
 
 def test_the_largest_stable_rate_of_linreg():
     """2/λ: just below it gradient descent still comes closer, just above it no more."""
-    edge = 2 / Linreg().minima()[0].eigenvalues[1]
+    (minimum,) = Linreg().minima()
+    assert minimum.eigenvalues
+    edge = 2 / minimum.eigenvalues[1]
     assert edge == near("0.3714")
     run = descend(Linreg(), SGD(edge * np.array([0.999, 1.001])), (-1.5, 2.5), 3000)
     assert run.loss[-1, 0] < 1
@@ -507,8 +509,9 @@ def test_what_no_sampling_can_be(wrong, said):
 
 
 def test_samples_may_be_given_as_lists_or_arrays():
-    rows = [[0, 1], [1, 2], [2, 3]]
-    assert Linreg(samples=rows) == Linreg(samples=np.array(rows)) == Linreg(samples=((0, 1), (1, 2), (2, 3)))
+    rows: Any = [[0, 1], [1, 2], [2, 3]]
+    array: Any = np.array(rows)
+    assert Linreg(samples=rows) == Linreg(samples=array) == Linreg(samples=((0, 1), (1, 2), (2, 3)))
     assert descend(Linreg(samples=rows), SGD(0.05), (0, 0), 3).path.shape == (2, 4)
     with pytest.raises(ValueError, match="has the numbers u, v"):
         Linreg(samples=((1, 2, 3), (4, 5, 6)))

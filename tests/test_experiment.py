@@ -145,8 +145,9 @@ def test_racers_may_have_steps_and_samplings_of_their_own():
 
 
 def test_a_single_racer_comes_in_a_list_too():
+    single: Any = SGD(0.1)
     with pytest.raises(TypeError, match="as a list"):
-        Experiment(Bowl(), SGD(0.1), (1, 1))
+        Experiment(Bowl(), single, (1, 1))
 
 
 def test_lists_and_numpy_numbers_become_plain():

@@ -158,11 +158,12 @@ def test_a_batch_stands_still_as_its_runs_do_alone(surface, monkeypatch):
     monkeypatch.setattr(arrival, "COORDINATES", 8)
     monkeypatch.setattr(tiles, "RUNS", 3)
     rates = np.array([0.0, 1e-25, 1e-5, 1e-3, 0.0])
-    curve = StepDecay(every=0.3, gamma=np.array([1.0, 1.0, 0.0, 1e-40, 0.5]))
+    gammas = np.array([1.0, 1.0, 0.0, 1e-40, 0.5])
+    curve = StepDecay(every=0.3, gamma=gammas)
     outcomes, _ = both(surface(), Momentum(rates, 0.5), surface.starts[0], 50, curve)
     for i, rate in enumerate(rates):
         alone, run = both(
-            surface(), Momentum(float(rate), 0.5), surface.starts[0], 50, StepDecay(0.3, float(curve.gamma[i]))
+            surface(), Momentum(float(rate), 0.5), surface.starts[0], 50, StepDecay(0.3, float(gammas[i]))
         )
         assert outcomes[i] == alone
         assert last_move(run) > 50 - RECENT or alone.kind != "moving"

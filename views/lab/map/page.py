@@ -44,7 +44,7 @@ CHANCE = " The colours are medians over seeds; the run that opens is the first s
 
 def show(address: Address, controls: AbstractContextManager, setup: Setup, conditions: Conditions) -> None:
     """Two hyperparameters of one racer."""
-    offered = {slot: found for slot, racer in setup.racers.items() if len(found := _dials(slot, racer)) > 1}
+    offered = {slot: dials for slot, racer in setup.racers.items() if len(dials := _dials(slot, racer)) > 1}
     if not offered:
         st.info(NO_PAIR)
         return

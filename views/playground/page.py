@@ -94,7 +94,7 @@ def ending(
     if not presented:
         notices.footing()
     session.close(address)
-    if popover.open:  # what is not looked at need not travel
+    if popover.open:  # its scripts are made and sent only while it is open
         with popover:
             panel.share(setup.experiment, runs, session.link(), setup.by, terms)
             link_race.box(page, offer)

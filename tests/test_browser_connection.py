@@ -159,7 +159,7 @@ def test_the_ways_to_another_page_and_back_lose_nothing(wire, new_page):
     page.get_by_role("link", name="Reference").click()
     page.wait_for_url("**/reference")
     expect(page.get_by_role("heading", name="Memory")).to_be_visible()
-    page.get_by_role("link", name="Playground").click()
+    page.get_by_role("link", name="Playground", exact=True).click()
     until(page, {"surface": "himmelblau", "sgd.lr": "0.005"})
     page.get_by_role("button", name="Present", exact=True).click()
     until(page, {"surface": "himmelblau", "sgd.lr": "0.005", "present": "1"})

@@ -21,5 +21,5 @@ def test_what_the_guide_for_contributors_names_is_there():
     """Files and folders in the texts, so that neither guide outlives what it describes."""
     for guide in ("CONTRIBUTING.md", "README.md", "docs/vocabulary.md"):
         text = (ROOT / guide).read_text("utf-8")
-        for path in re.findall(r"`([\w./]+/[\w./]*)`", text):
+        for path in re.findall(r"`(\w[\w.]*/[\w./]*)`", text):
             assert (ROOT / path).exists() or (ROOT / "views" / path).exists() or path == "surfaces/valley.py", path

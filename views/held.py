@@ -3,8 +3,8 @@
 A session is lost where the line was cut for longer than `server.disconnectedSessionTTL`, or the server was started
 anew. The page stays in the browser, and its next message begins another session with the values of all widgets. That
 session has drawn none of them: Streamlit then calls no callback, and the first change would be taken back. Streamlit
-has no public way to what a message says of widgets not drawn yet, nor to a run with it; ``get_script_run_ctx``,
-``RerunData`` and ``RerunException`` are its own.
+has no public way to what a message says of widgets, nor to a run with it; ``get_script_run_ctx``, ``RerunData`` and
+``RerunException`` are its own.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import json
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunContext, get_script_run_ctx
+from streamlit.runtime.state.common import user_key_from_element_id
 
 DRAWN = "page drawn"
 FROM, HELD = "held from", "held"
+SAID, IDS = "widgets said", "widgets drawn"
 A_DAY = 86_400
 
 
@@ -35,9 +37,11 @@ def hold() -> None:
     What was said later wins where it differs from the session's first message: the first run may meanwhile have
     sent the address's values.
     """
+    states = _context().session_state.get_widget_states()
+    st.session_state[SAID] = {state.id for state in states}
     if DRAWN in st.session_state:
         return
-    said = {state.id: _as_sent(state) for state in _context().session_state.get_widget_states()}
+    said = {state.id: _as_sent(state) for state in states}
     if not holding() and not said:  # a page opened, not one that lost its session
         st.session_state[DRAWN] = True
         return
@@ -50,6 +54,21 @@ def hold() -> None:
         return
     later = {key: state for key, state in said.items() if state != first.get(key)}
     st.session_state[HELD] = {**st.session_state[HELD], **later}
+
+
+def drawn() -> None:
+    """Remember the widgets of a run that comes to its end."""
+    ids = _context().shared.widget_ids_this_run.snapshot()
+    st.session_state[IDS] = {key: each for each in ids if (key := user_key_from_element_id(each))}
+
+
+def heard() -> set[str]:
+    """The keys of the widgets that the browser has: its message to this run names those the last run drew.
+
+    It has not heard of a widget where a click cut that run short, nor on this page of one that another has, too.
+    """
+    said = st.session_state.get(SAID, set())
+    return {key for key, each in st.session_state.get(IDS, {}).items() if each in said}
 
 
 def holding() -> bool:

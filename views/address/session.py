@@ -8,7 +8,6 @@ let a default (the recommended learning rate) follow the surface.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,10 +19,7 @@ from views.address.address import Address
 TRUTH = "addresses"
 CHANGED = "address changed"
 PAGE = "page"
-SHOWN_AT, ANEW = "page shown at", "page shown anew"
-EARLY = 2
-"""Seconds after a page was first shown: of what a click then cut short the browser may not have heard, and of widgets
-that another page has too it holds no values. Until then every run says what its widgets show."""
+SHOWN, HEARD = "page shown", "widgets heard of"
 FIRST = "opened with"
 
 
@@ -38,9 +34,9 @@ def opened(page: str) -> Address:
     what the visitor has done.
     """
     arrived = st.session_state.get(PAGE) != page
-    first = None if arrived else st.session_state.get(SHOWN_AT)
-    st.session_state[SHOWN_AT] = first
-    st.session_state[ANEW] = first is None or monotonic() - first < EARLY
+    shown = not arrived and st.session_state.get(SHOWN, False)
+    st.session_state[SHOWN] = shown
+    st.session_state[HEARD] = held.heard() if shown else set()
     truths = st.session_state.setdefault(TRUTH, {})
     returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
     changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page and not held.holding()
@@ -55,8 +51,7 @@ def opened(page: str) -> Address:
 
 def close(address: Address) -> None:
     """Write the settings that differ from their defaults to the address."""
-    if st.session_state[SHOWN_AT] is None:
-        st.session_state[SHOWN_AT] = monotonic()
+    st.session_state[SHOWN] = True
     kept = address.finish()
     st.session_state.setdefault(FIRST, {}).setdefault(st.session_state[PAGE], kept)
     st.session_state[TRUTH][st.session_state[PAGE]], st.session_state[CHANGED] = kept, False
@@ -67,10 +62,11 @@ def close(address: Address) -> None:
 
 def end() -> None:
     """The last of a page: in a session new to it, do what the visitor has done by now."""
+    held.drawn()
     again = held.take()
     if again is None:
         return
-    st.session_state[SHOWN_AT] = None  # the browser was sent what the address says: every widget is to be shown anew
+    st.session_state[SHOWN] = False  # the browser was sent what the address says: every widget is to be shown anew
     raise again
 
 
@@ -119,8 +115,11 @@ def forget(which: Callable[[str], bool]) -> None:
 
 
 def shown(key: str, value: Any) -> dict[str, Any]:
-    """The argument that makes a widget show a value: its key."""
-    if st.session_state.get(key, _NOTHING) != value or st.session_state.get(ANEW):
+    """The argument that makes a widget show a value: its key.
+
+    One that the browser has is left alone where it shows that value: what is typed into it just now would be lost.
+    """
+    if st.session_state.get(key, _NOTHING) != value or key not in st.session_state.get(HEARD, ()):
         st.session_state[key] = value
     return {"key": key}
 

@@ -1,7 +1,8 @@
 """The stage on an open page: what it says of itself, where things are on it, and how one drags on it."""
 
 import re
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,6 +58,18 @@ def settings(page: Page) -> dict[str, str]:
 def wait_for_setting(page: Page, key: str, like: str = ".") -> str:
     page.wait_for_url(re.compile(rf"[?&]{re.escape(key)}={like}"))
     return settings(page)[key]
+
+
+@contextmanager
+def slowed(page: Page, times: float) -> Iterator[None]:
+    """A processor that many times slower for as long as this lasts; left on, it would slow every test to come."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    try:
+        yield
+    finally:
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        session.detach()
 
 
 def map_box(page: Page) -> dict[str, float]:

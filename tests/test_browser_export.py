@@ -21,7 +21,7 @@ from surfaces import Trap
 from tests.axe import violations
 from tests.saving import SVG, choose, chunks, dialog, save, texts
 from tests.server import wait_until_drawn
-from tests.stage_page import EIGHT, FOUR, darken, pause, settle, stage, still, wait_for
+from tests.stage_page import EIGHT, FOUR, darken, pause, settle, slowed, stage, still, wait_for
 from views.share import files
 
 SIZES = {
@@ -291,8 +291,8 @@ def test_webm_has_its_frames(open_page):
 def test_without_an_encoder_every_frame_of_a_film_is_a_picture(open_page):
     page = open_page("/", reduced_motion="reduce")
     page.evaluate("delete globalThis.VideoEncoder")
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    _, data = save(page, format="webm", preset="paper-1col", seconds=2, rate=25)
+    with slowed(page, 6):
+        _, data = save(page, format="webm", preset="paper-1col", seconds=2, rate=25)
     assert times(data) == [round(1000 * i / 25) for i in range(50)]
     expect(dialog(page).get_by_role("status")).to_contain_text("Each is a whole picture")
     seen = page.evaluate(SEEN, [base64.b64encode(data).decode(), [0.02, 1, 1.98]])

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server import wait_until_drawn
+from tests.stage_page import slowed, wait_for_setting
 from tests.test_browser_export import SEEN, dialog, save, times
-from tests.test_browser_playground import wait_for_setting
 
 BOX = "Links, one a line"
 
@@ -93,8 +93,8 @@ def test_a_text_that_cannot_be_copied_is_selected(opened, theme):
 @pytest.mark.parametrize("slower", [1, 6])
 def test_a_film_has_all_its_frames_at_their_times(opened, slower):
     page = opened("/?racers=sgd,adam&steps=60")
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    _, data = save(page, format="webm", preset="slide-4x3", seconds=1.5, rate=20)
+    with slowed(page, slower):
+        _, data = save(page, format="webm", preset="slide-4x3", seconds=1.5, rate=20)
     assert times(data) == [50 * i for i in range(30)]
     expect(dialog(page).get_by_role("status")).to_contain_text("30 frames of 960 × 720 pixels")
     seen = page.evaluate(SEEN, [base64.b64encode(data).decode(), [0.01, 0.7, 1.49]])

@@ -1,7 +1,7 @@
 """The stage on an open page: what it says of itself, where things are on it, and how one drags on it."""
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Generator, Sized
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -61,7 +61,7 @@ def wait_for_setting(page: Page, key: str, like: str = ".") -> str:
 
 
 @contextmanager
-def slowed(page: Page, times: float) -> Iterator[None]:
+def slowed(page: Page, times: float) -> Generator[None]:
     """A processor that many times slower for as long as this lasts; left on, it would slow every test to come."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": times})

@@ -2,6 +2,9 @@
 
 from playwright.sync_api import BrowserContext, Page
 
+USES = 8
+"""A tab is closed after so many: its memory grows with each page, and collecting that then takes seconds."""
+
 
 class Tabs:
     """Tabs of a profile: each is handed out as if it were new, but for the cache that it has."""
@@ -9,6 +12,7 @@ class Tabs:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.free: list[Page] = []
+        self.used: dict[Page, int] = {}
 
     def take(self) -> Page:
         return self.free.pop() if self.free else self.context.new_page()
@@ -17,7 +21,9 @@ class Tabs:
         """Take a tab back, or close it where it may not be as it was."""
         if page.is_closed():
             return
-        if not clean:
+        self.used[page] = self.used.get(page, 0) + 1
+        if not clean or self.used[page] >= USES:
+            del self.used[page]
             page.close()
             return
         page.mouse.move(-1, -1)

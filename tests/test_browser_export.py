@@ -368,13 +368,13 @@ def test_a_film_can_be_cancelled_and_the_page_lives_on_meanwhile(open_page):
     assert name.endswith(".png")
 
 
-@pytest.mark.parametrize("seconds", ["", "0", "1000"])
-def test_a_film_of_no_such_length_is_refused(open_page, seconds):
+def test_a_film_of_no_such_length_is_refused(open_page):
     page = open_page("/", reduced_motion="reduce")
-    box = choose(page, format="gif", seconds=seconds)
-    box.get_by_role("button", name="Save", exact=True).click()
-    assert box.locator("[name=seconds]").evaluate("(input) => input.matches(':invalid')")
-    expect(box.get_by_role("status")).to_have_text("")
+    for seconds in ("", "0", "1000"):
+        box = choose(page, format="gif", seconds=seconds)
+        box.get_by_role("button", name="Save", exact=True).click()
+        assert box.locator("[name=seconds]").evaluate("(input) => input.matches(':invalid')"), seconds
+        expect(box.get_by_role("status")).to_have_text("")
     name, _ = save(page, format="png")
     assert name.endswith(".png")
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from descent import Optimizer, discover
+from descent import Optimizer
+from descent.entry import discover
 
 OPTIMIZERS = discover(__name__, __path__, Optimizer)
 

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Reference, divided, param, show
+from descent import Number, Reference, param, show
+from descent.doubles import divided
 from optimizers.adam import Adam
 
 

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, average, debiased, divided, learning_rate, show
+from descent import Number, average, debiased, learning_rate, show
+from descent.doubles import divided
 from optimizers.adam import Adam
 
 

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Reference, along, ratio, show
+from descent import Reference, show
+from descent.doubles import along, ratio
 from optimizers.armijo import Armijo
 
 

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, learning_rate, param, ratio, show
+from descent import Number, Optimizer, Reference, learning_rate, param, show
+from descent.doubles import ratio
 
 FLATTEST = 1e-10
 """A pair (s, y) is remembered where sᵀy is above this."""

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, param, show
+from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, param, show
+from descent.doubles import divided
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Number, Optimizer, Reference, average, decay, divided, epsilon, learning_rate, show
+from descent import Number, Optimizer, Reference, average, decay, epsilon, learning_rate, show
+from descent.doubles import divided
 
 ROUGH = 1e-5
 """A variance below this share of the mean square has lost so many digits that torch's rounding is another."""

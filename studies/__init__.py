@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from descent import Study, discover
+from descent.entry import discover
+from descent.study import Study
 
 STUDIES = discover(__name__, __path__, Study)
 

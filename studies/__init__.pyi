@@ -1,7 +1,7 @@
 # Written by `python3 tests --fix`.
 from typing import Any
 
-from descent import Study
+from descent.study import Study
 from studies.adagrad_rates import AdagradRates as AdagradRates
 from studies.adam_decay import AdamDecay as AdamDecay
 from studies.averaging import AveragingForm as AveragingForm

@@ -2,21 +2,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from descent import (
-    Experiment,
-    Finding,
-    Line,
-    Optimizer,
-    Plot,
-    Report,
-    Sampling,
-    Study,
-    descend,
-    gap,
-    spread,
-    update_sizes,
-)
+from descent import Experiment, Optimizer, Sampling, descend
+from descent.metrics import gap, spread, update_sizes
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Adagrad, RMSprop
 from surfaces import Linreg, Quartic
 

@@ -1,7 +1,9 @@
 import numpy as np
 
-from descent import Experiment, Finding, Heatmap, Line, Plot, Report, Sampling, Study, descend, gap, spread
+from descent import Experiment, Sampling, descend
+from descent.metrics import gap, spread
 from descent.progress import parts
+from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from optimizers import Adam
 from surfaces import Linreg, Rosenbrock
 

@@ -2,8 +2,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from descent import Experiment, Finding, Line, Optimizer, Plot, Reference, Report, Study, Trajectory, descend
+from descent import Experiment, Optimizer, Reference, Trajectory, descend
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Momentum, MomentumEMA
 from studies.look_ahead import largest_stable_rate
 from surfaces import Ellipse

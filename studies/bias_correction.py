@@ -2,8 +2,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from descent import Experiment, Finding, Line, Optimizer, Plot, Reference, Report, Sampling, Study, descend
+from descent import Experiment, Optimizer, Reference, Sampling, descend
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import Adam, AdamUncorrected, RMSprop
 from surfaces import Ellipse, Linreg, Ramp
 

@@ -2,22 +2,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from descent import (
-    Constant,
-    Experiment,
-    Finding,
-    Line,
-    Plot,
-    Report,
-    Sampling,
-    Schedule,
-    Study,
-    Trajectory,
-    descend,
-    gap,
-    spread,
-)
+from descent import Constant, Experiment, Sampling, Schedule, Trajectory, descend
+from descent.metrics import gap, spread
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Momentum
 from optimizers.schedules import SGDR, Cosine, OneCycleLinear, Triangular, Triangular2
 from surfaces import Linreg, Rough, Trap

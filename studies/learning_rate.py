@@ -1,7 +1,9 @@
 import numpy as np
 
-from descent import Experiment, Finding, Line, Optimizer, Plot, Reference, Report, Sampling, Study, descend, gap, spread
+from descent import Experiment, Optimizer, Reference, Sampling, descend
+from descent.metrics import gap, spread
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
 from surfaces import Ellipse, Linreg
 

@@ -2,23 +2,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from descent import (
-    Experiment,
-    Finding,
-    Heatmap,
-    Line,
-    Optimizer,
-    Plot,
-    Reference,
-    Report,
-    Study,
-    Surface,
-    Trajectory,
-    convergence_ratio,
-    descend,
-    settle_step,
-)
+from descent import Experiment, Optimizer, Reference, Surface, Trajectory, descend
+from descent.metrics import convergence_ratio, settle_step
 from descent.progress import parts
+from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from optimizers import SGD, Momentum, Nesterov
 from surfaces import Beale, Bowl, Ellipse, Himmelblau, Rosenbrock
 

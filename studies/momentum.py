@@ -2,24 +2,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from descent import (
-    Experiment,
-    Finding,
-    Heatmap,
-    Line,
-    Plot,
-    Reference,
-    Report,
-    Sampling,
-    Study,
-    Trajectory,
-    descend,
-    epoch_displacements,
-    gap,
-    reversals,
-    update_sizes,
-)
+from descent import Experiment, Reference, Sampling, Trajectory, descend
+from descent.metrics import epoch_displacements, gap, reversals, update_sizes
 from descent.progress import parts
+from descent.study import Finding, Heatmap, Line, Plot, Report, Study
 from optimizers import Momentum
 from surfaces import Ellipse, Linreg
 

@@ -2,8 +2,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from descent import Experiment, Finding, Line, Plot, Report, Sampling, Study, descend, gap, spread, update_sizes
+from descent import Experiment, Sampling, descend
+from descent.metrics import gap, spread, update_sizes
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, RMSprop, SignDescent
 from surfaces import Amsgrad3, Bowl, Linreg, Ramp
 

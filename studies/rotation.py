@@ -1,19 +1,9 @@
 import numpy as np
 
-from descent import (
-    Experiment,
-    Finding,
-    Line,
-    Optimizer,
-    Plot,
-    Reference,
-    Report,
-    Study,
-    descend,
-    settle_step,
-    spread,
-)
+from descent import Experiment, Optimizer, Reference, descend
+from descent.metrics import settle_step, spread
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Adagrad, Adam, Momentum, RMSprop
 from studies.sensitivity import nearby
 from surfaces import Ellipse, Tilted

@@ -5,23 +5,10 @@ from itertools import chain
 
 import numpy as np
 
-from descent import (
-    Experiment,
-    Finding,
-    Line,
-    Optimizer,
-    Plot,
-    Report,
-    Sampling,
-    Study,
-    Surface,
-    arrive,
-    descend,
-    gap,
-    spread,
-)
+from descent import Experiment, Optimizer, Sampling, Surface, arrive, descend
+from descent.metrics import gap, spread
 from descent.progress import parts
-from descent.study import NEVER
+from descent.study import NEVER, Finding, Line, Plot, Report, Study
 from optimizers import SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
 from surfaces import Beale, Bowl, Ellipse, Himmelblau, Linreg, Quartic, Rosenbrock, Tilted, Winding
 

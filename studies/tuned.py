@@ -3,24 +3,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import (
-    Constant,
-    Experiment,
-    Finding,
-    Line,
-    Objective,
-    Optimizer,
-    Plot,
-    Reference,
-    Report,
-    Sampling,
-    Schedule,
-    Study,
-    descend,
-    gap,
-    spread,
-)
+from descent import Constant, Experiment, Objective, Optimizer, Reference, Sampling, Schedule, descend
+from descent.metrics import gap, spread
 from descent.progress import parts
+from descent.study import Finding, Line, Plot, Report, Study
 from optimizers import SGD, Adagrad, Adam, Momentum, Nesterov, RMSprop
 from optimizers.schedules import Triangular
 from studies.sensitivity import nearby

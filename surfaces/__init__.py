@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from descent import Surface, discover
+from descent import Surface
+from descent.entry import discover
 
 SURFACES = discover(__name__, __path__, Surface)
 

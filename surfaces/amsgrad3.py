@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 from sympy import Max
 
-from descent import DataSurface, Reference, table
+from descent import DataSurface, Reference
+from descent.data import table
 
 
 @dataclass(frozen=True)

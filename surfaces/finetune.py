@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from descent import Reference, table
+from descent import Reference
+from descent.data import table
 from surfaces.linreg import Linreg
 
 

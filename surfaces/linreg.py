@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from descent import DataSurface, Number, Reference, param, table
+from descent import DataSurface, Number, Reference, param
+from descent.data import table
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from descent import DataSurface, Reference, table
+from descent import DataSurface, Reference
+from descent.data import table
 
 
 @dataclass(frozen=True)

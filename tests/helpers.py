@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from descent import Constant, Entry, Optimizer, Report, Schedule, Study, Surface, Trajectory, Wrapper, params
+from descent import Constant, Entry, Optimizer, Schedule, Surface, Trajectory, Wrapper, params
+from descent.study import Report, Study
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS

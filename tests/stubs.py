@@ -11,21 +11,21 @@ import importlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = {
-    "optimizers": ("OPTIMIZERS", "Optimizer"),
-    "optimizers.schedules": ("SCHEDULES", "Schedule"),
-    "optimizers.wrappers": ("WRAPPERS", "Wrapper"),
-    "studies": ("STUDIES", "Study"),
-    "surfaces": ("SURFACES", "Surface"),
+CATALOGUES = {  # the table of each, and what its items are
+    "optimizers": ("OPTIMIZERS", "descent", "Optimizer"),
+    "optimizers.schedules": ("SCHEDULES", "descent", "Schedule"),
+    "optimizers.wrappers": ("WRAPPERS", "descent", "Wrapper"),
+    "studies": ("STUDIES", "descent.study", "Study"),
+    "surfaces": ("SURFACES", "descent", "Surface"),
 }
 
 
 def stub(package: str) -> str:
     """What a catalogue's stub says: its table, each item with its file, and that there may be more."""
-    table, kind = CATALOGUES[package]
+    table, base, kind = CATALOGUES[package]
     items = getattr(importlib.import_module(package), table).values()
     lines = sorted(f"from {cls.__module__} import {cls.__name__} as {cls.__name__}" for cls in items)
-    head = f"# Written by `python3 tests --fix`.\nfrom typing import Any\n\nfrom descent import {kind}\n"
+    head = f"# Written by `python3 tests --fix`.\nfrom typing import Any\n\nfrom {base} import {kind}\n"
     ends = f"\n{table}: dict[str, type[{kind}]]\n\ndef __getattr__(name: str) -> Any: ...\n"
     return head + "\n".join(lines) + "\n" + ends
 

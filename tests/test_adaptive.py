@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import Optimizer, descend, lay_out
+from descent import Optimizer, descend
+from descent.anatomy import lay_out
 from optimizers import (
     OPTIMIZERS,
     SGD,

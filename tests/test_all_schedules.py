@@ -9,7 +9,8 @@ from math import ceil, cos, floor, pi
 import numpy as np
 import pytest
 
-from descent import MomentumDriver, descend, lasting, params, passed, progress, whole
+from descent import descend, lasting, params, passed, progress, whole
+from descent.schedule import MomentumDriver
 from optimizers import SGD, Adam, Momentum
 from optimizers.schedules import (
     SCHEDULES,

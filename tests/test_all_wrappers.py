@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import Optimizer, descend, normals
+from descent import Optimizer, descend
+from descent.noise import normals
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import SCHEDULES, Exponential
 from optimizers.wrappers import (

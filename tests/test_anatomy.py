@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from descent import WHAT_IFS, Altered, descend, lay_out, lay_out_all
+from descent import descend
+from descent.altered import Altered
+from descent.anatomy import WHAT_IFS, lay_out, lay_out_all
 from descent.optimizer import uncorrected
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import SCHEDULES, Exponential, OneCycleMomentum

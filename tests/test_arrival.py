@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from descent import Experiment, Sampling, arrival, arrive, descend, oscillation, settle_step, tiles
+from descent import Experiment, Sampling, arrival, arrive, descend, tiles
+from descent.metrics import oscillation, settle_step
 from descent.progress import done, parts, told_to
 from optimizers import SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import Triangular

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from descent import WHAT_IFS, descend, lay_out, lay_out_all, params, recommended_rate
+from descent import descend, params, recommended_rate
+from descent.anatomy import WHAT_IFS, lay_out, lay_out_all
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import SGDR
 from surfaces import Himmelblau

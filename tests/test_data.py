@@ -10,20 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import (
-    Batches,
-    DataSurface,
-    Sampling,
-    Stage,
-    Transformed,
-    arrive,
-    descend,
-    gap,
-    modelled,
-    recommended_rate,
-    update_sizes,
-)
-from descent.batches import ORDERS
+from descent import Batches, DataSurface, Sampling, Transformed, arrive, descend, recommended_rate
+from descent.batches import ORDERS, Stage
+from descent.data import modelled
+from descent.metrics import gap, update_sizes
 from optimizers import OPTIMIZERS, SGD, Adam, Armijo, Momentum, MomentumEMA, Nesterov, Newton, Sophia
 from optimizers.wrappers import SAM, Lookahead
 from surfaces import SURFACES, Amsgrad3, Bowl, Classes, Drift, Finetune, Linreg, Logreg, Neuron, Redundant, Sine, Sparse

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import Constant, DataSurface, Experiment, Optimizer, Sampling, Stage, Transformed, descend, modelled
-from descent.batches import ORDERS
+from descent import Constant, DataSurface, Experiment, Optimizer, Sampling, Transformed, descend
+from descent.batches import ORDERS, Stage
+from descent.data import modelled
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Newton
 from optimizers.schedules import SCHEDULES, Cosine, Exponential
 from optimizers.wrappers import SAM, WRAPPERS, Lookahead, Warmup

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import Altered, Optimizer, Wrapper, along, descend, divided, length, params, ratio
+from descent import Optimizer, Wrapper, descend, params
+from descent.altered import Altered
+from descent.doubles import along, divided, length, ratio
 from descent.stationary import newton_step, shortest_step
 from optimizers import (
     LBFGS,

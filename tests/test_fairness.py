@@ -7,28 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import (
-    RULES,
-    Experiment,
-    FirstStep,
-    Recommended,
-    Same,
-    Sampling,
-    Transformed,
-    Trials,
-    Tuned,
-    at_rate,
-    attempts,
-    descend,
-    params,
-    ranking,
-    recommended_rate,
-    settle_step,
-    standing,
-    tuned,
-)
-from descent.fairness import first_step, rated
-from descent.trials import random
+from descent import Experiment, Sampling, Transformed, descend, params, recommended_rate
+from descent.fairness import RULES, FirstStep, Recommended, Same, Tuned, at_rate, first_step, rated, tuned
+from descent.metrics import settle_step
+from descent.trials import Trials, attempts, random, ranking, standing
 from optimizers import OPTIMIZERS, SGD, Adagrad, Adam, Momentum, Newton
 from optimizers.wrappers import WRAPPERS, GradientNoise, Lookahead, Warmup
 from surfaces import Bowl, Ellipse, Linreg, Ramp, Saddle, Trap

@@ -22,10 +22,11 @@ from analysis.flow import kept_steps
 from analysis.parameter_map import FIRST, looks
 from analysis.sensitivity import HIGHEST, LOWEST
 from analysis.sweep import stretches
-from descent import Arrival, Experiment, arrive, descend, params, settle_step
+from descent import Arrival, Experiment, arrive, descend, params
 from descent.basins import KINDS
 from descent.basins import ends as ends_of
 from descent.dial import Dial
+from descent.metrics import settle_step
 from descent.scores import quantiles
 from descent.trials import random
 from optimizers import OPTIMIZERS

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from descent import Constant, Experiment, descend, lay_out, params
+from descent import Constant, Experiment, descend, params
+from descent.anatomy import lay_out
 from descent.dial import Dial
 from optimizers import OPTIMIZERS, SGD, SWATS, Adam, Momentum, Nesterov
 from optimizers.schedules import SCHEDULES, SGDR, Cosine, Triangular

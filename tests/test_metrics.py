@@ -8,12 +8,9 @@ from math import hypot, isnan, sqrt
 import numpy as np
 import pytest
 
-from descent import (
-    Sampling,
-    Trajectory,
-    Transformed,
+from descent import Sampling, Trajectory, Transformed, descend
+from descent.metrics import (
     convergence_ratio,
-    descend,
     effective_rate,
     epoch_displacements,
     gap,

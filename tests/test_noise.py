@@ -7,7 +7,7 @@ from math import cos, erf, log, pi, sin, sqrt
 import numpy as np
 import pytest
 
-from descent import normals
+from descent.noise import normals
 
 SEEDS, STEPS = np.arange(400)[:, None], np.arange(1, 501)
 NUMBERS = normals(SEEDS, STEPS)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from descent import RULES, DataSurface, params
+from descent import DataSurface, params
+from descent.fairness import RULES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS

@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from descent import Batches, DataSurface, Sampling, Stage, Transformed, descend, modelled
+from descent import Batches, DataSurface, Sampling, Transformed, descend
+from descent.batches import Stage
+from descent.data import modelled
 from optimizers import SGD
 from surfaces import SURFACES, Finetune, Linreg, Redundant, Sine, Trap
 from tests.helpers import ids

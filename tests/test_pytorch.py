@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from descent import Constant, MomentumDriver, Transformed, params
+from descent import Constant, Transformed, params
+from descent.schedule import MomentumDriver
 from optimizers import OPTIMIZERS, SGD, Adam, CenteredRMSprop, Momentum, MomentumEMA, Nesterov
 from optimizers.schedules import SCHEDULES, Cosine, Exponential, OneCycle, OneCycleMomentum
 from optimizers.wrappers import ClipNorm, Lookahead, WeightDecay

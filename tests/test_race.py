@@ -11,19 +11,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from descent import (
-    RULES,
-    Experiment,
-    FirstStep,
-    Same,
-    Sampling,
-    Transformed,
-    Trials,
-    Tuned,
-    descend,
-    oscillation,
-    settle_step,
-)
+from descent import Experiment, Sampling, Transformed, descend
+from descent.fairness import RULES, FirstStep, Same, Tuned
+from descent.metrics import oscillation, settle_step
+from descent.trials import Trials
 from optimizers import SGD, Adagrad, Adam, Momentum
 from surfaces import SURFACES, Ellipse, Linreg
 from tests.page_script import TEXTS, address, healthy, notices, read, script, visited

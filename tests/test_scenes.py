@@ -18,23 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from descent import (
-    Constant,
-    Optimizer,
-    Sampling,
-    Schedule,
-    Stage,
-    Surface,
-    Trajectory,
-    descend,
-    epoch_displacements,
-    gap,
-    reversals,
-    settle_step,
-    signal_to_noise,
-    transformed,
-    update_sizes,
-)
+from descent import Constant, Optimizer, Sampling, Schedule, Surface, Trajectory, descend, transformed
+from descent.batches import Stage
+from descent.metrics import epoch_displacements, gap, reversals, settle_step, signal_to_noise, update_sizes
 from optimizers import SGD, Adagrad, Adam, AdamUncorrected, AMSGrad, Momentum, MomentumEMA, Nesterov, RMSprop
 from optimizers.schedules import SGDR, Cosine, Exponential, InverseTime, OneCycleLinear, StepDecay, Triangular
 from optimizers.wrappers import GradientNoise, Warmup

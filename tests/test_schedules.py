@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from descent import Constant, MomentumDriver, Schedule, descend, params
+from descent import Constant, Schedule, descend, params
+from descent.schedule import MomentumDriver
 from optimizers import SGD, Adagrad
 from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import Warmup

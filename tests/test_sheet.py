@@ -14,7 +14,7 @@ import pytest
 
 import analysis
 from analysis import Axis, Conditions
-from descent import Finding, Report
+from descent.study import Finding, Report
 from studies import STUDIES
 from surfaces import SURFACES
 from tests.helpers import same

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from descent import Experiment, Optimizer, Sampling, Stage, Surface, Transformed, params, recommended_rate
+from descent import Experiment, Optimizer, Sampling, Surface, Transformed, params, recommended_rate
+from descent.batches import Stage
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum
 from optimizers.schedules import SCHEDULES, Cosine, Exponential
 from optimizers.wrappers import WRAPPERS, ClipNorm, GradientNoise, Lookahead

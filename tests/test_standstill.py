@@ -8,9 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from descent import Experiment, Outcome, Recommended, Sampling, Stage, Trials, arrival, arrive, descend, params, tiles
+from descent import Experiment, Outcome, Sampling, arrival, arrive, descend, params, tiles
+from descent.batches import Stage
 from descent.dial import Dial
+from descent.fairness import Recommended
 from descent.outcome import KINDS, REASONS, RECENT, SENTENCES, ended
+from descent.trials import Trials
 from optimizers import OPTIMIZERS, SGD, AdamW, Armijo, Lion, Momentum, Polyak
 from optimizers.schedules import SCHEDULES, Constant, Cosine, Exponential, StepDecay
 from optimizers.wrappers import ClipNorm, DecoupledWeightDecay, GradientNoise, Lookahead, WeightDecay

@@ -9,8 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from descent import Finding
-from descent.study import half_unit
+from descent.study import Finding, half_unit
 from studies import STUDIES
 from tests.helpers import ROOT, ids, measured
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from descent import Schedule, discover
+from descent import Schedule
+from descent.entry import discover
 
 SCHEDULES = discover(__name__, __path__, Schedule)
 

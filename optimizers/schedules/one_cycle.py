@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import MomentumDriver, Number, Reference, Schedule, lasting, param, progress, torch_call
+from descent import Number, Reference, Schedule, lasting, param, progress, torch_call
+from descent.schedule import MomentumDriver
 
 
 @dataclass(frozen=True)

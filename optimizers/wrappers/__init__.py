@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from descent import Wrapper, discover
+from descent import Wrapper
+from descent.entry import discover
 
 WRAPPERS = discover(__name__, __path__, Wrapper)
 

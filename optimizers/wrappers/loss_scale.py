@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from descent import Altered, Number, Reference, Wrapper, param, show
+from descent import Number, Reference, Wrapper, param, show
+from descent.altered import Altered
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Altered, Number, Reference, Wrapper, normals, param, show
+from descent import Number, Reference, Wrapper, param, show
+from descent.altered import Altered
+from descent.noise import normals
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Altered, Number, Reference, Wrapper, length, param
+from descent import Number, Reference, Wrapper, param
+from descent.altered import Altered
+from descent.doubles import length
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Altered, Number, Reference, Wrapper, param, show
+from descent import Number, Reference, Wrapper, param, show
+from descent.altered import Altered
 
 
 @dataclass(frozen=True)

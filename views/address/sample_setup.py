@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from descent import DataSurface, Param, Sampling, Stage, Surface
-from descent.batches import ORDERS
+from descent import DataSurface, Param, Sampling, Surface
+from descent.batches import ORDERS, Stage
 from views.address.fields import Number, Reader
 from views.address.schema import ALL, EASY, EXACT, SETTINGS
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from descent import RULES, Constant, DataSurface, Experiment, Param, Sampling, Tuned, unplaced
+from descent import Constant, DataSurface, Experiment, Param, Sampling, unplaced
 from descent.batches import ORDERS
+from descent.fairness import RULES, Tuned
 from optimizers.schedules import SCHEDULES
 from views.address.address import written
 from views.address.fields import OFF, ON, SWITCH, Choice, Kind, Number, titles

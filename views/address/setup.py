@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from descent import DataSurface, Experiment, Recommended, Same, Surface, Transformed, transformed
+from descent import DataSurface, Experiment, Surface, Transformed, transformed
+from descent.fairness import Recommended, Same
 from optimizers.schedules import SCHEDULES
 from surfaces import SURFACES
 from views.address.address import Address

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from descent import Experiment, FirstStep, Recommended, Same, Surface, Trials, Tuned
-from descent.fairness import Rule
-from descent.trials import Goal, random
+from descent import Experiment, Surface
+from descent.fairness import FirstStep, Recommended, Rule, Same, Tuned
+from descent.trials import Goal, Trials, random
 from views.address.fields import ON, Choice, Reader
 from views.address.racer_setup import Slot, rate_for_all
 from views.address.schema import SETTINGS

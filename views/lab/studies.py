@@ -12,7 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from descent import Experiment, Finding, Heatmap, Plot, Report, Study
+from descent import Experiment
+from descent.study import Finding, Heatmap, Plot, Report, Study
 from optimizers import OPTIMIZERS
 from studies import STUDIES
 from views.address.address import Address

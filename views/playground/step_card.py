@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from descent import WHAT_IFS, Constant, Experiment
+from descent import Constant, Experiment
+from descent.anatomy import WHAT_IFS
 from views.address import session
 from views.address.address import Address
 from views.address.racer_setup import Racer

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import streamlit as st
 
-from descent import FirstStep, Tuned
+from descent.fairness import FirstStep, Tuned
 from views.address.racer_setup import Racer
 from views.address.terms import TURN, Terms
 from views.race.verdict import Verdict, named, rate

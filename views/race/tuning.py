@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from descent import Sweep
+from descent.fairness import Sweep
 from views.address.racer_setup import Racer
 from views.address.terms import Terms
 from views.plotly_chart import literal

@@ -10,11 +10,12 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from descent import Experiment, Outcome, attempts, ranking, standing
+from descent import Experiment, Outcome
 from descent.arrival import Arrival
 from descent.fairness import Fair, rated
 from descent.outcome import ended
 from descent.scores import SCORES, quantiles
+from descent.trials import attempts, ranking, standing
 from views.address.racer_setup import Racer
 from views.address.terms import Terms
 from views.plots.marker_html import mark

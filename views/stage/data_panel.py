@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from descent import Batches, DataSurface, Surface, Trajectory, Transformed, modelled
+from descent import Batches, DataSurface, Surface, Trajectory, Transformed
+from descent.data import modelled
 from descent.surface import Samples
 
 GRID = 61

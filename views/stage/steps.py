@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from descent import WHAT_IFS, Anatomy, Experiment, Optimizer, lay_out_all
+from descent import Experiment, Optimizer
+from descent.anatomy import WHAT_IFS, Anatomy, lay_out_all
 from views.stage.packing import high_words, pack
 from views.stage.payload import run_name
 from views.text.numbers import symbol

@@ -1,7 +1,7 @@
 """Descent: optimizers on two-parameter loss surfaces, one run or a whole batch at once."""
 
 from descent.arrival import Arrival
-from descent.batches import Batches, Sampling
+from descent.batches import Batches, Sampling, Stage
 from descent.data import DataSurface
 from descent.entry import Entry, Reference
 from descent.experiment import Experiment
@@ -35,6 +35,7 @@ __all__ = [
     "Reference",
     "Sampling",
     "Schedule",
+    "Stage",
     "StationaryCurve",
     "StationaryPoint",
     "Surface",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from descent.optimizer import Objective
+from descent.objective import Objective
 
 
 class Altered:

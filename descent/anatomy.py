@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from descent.altered import Altered
-from descent.optimizer import Objective, Optimizer, showing, uncorrected
+from descent.objective import Objective, at_step
+from descent.optimizer import Optimizer, showing, uncorrected
 from descent.run import CONSTANT, acting, counted, placed, walk
 from descent.schedule import Schedule
 
@@ -90,7 +91,7 @@ def lay_out(
         raise ValueError(f"A run of {steps} steps has no update {t}.")
     before, state = next(islice(walk(f, optimizer, start, steps, schedule, seed), t - 1, None))
     with np.errstate(all="ignore"):
-        moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+        moving, now = acting(optimizer, schedule, t, steps), at_step(f, t, seed)
         laid, _ = _laid(optimizer, moving, now, before, state, optimizer.inspect(state), t)
     return laid
 
@@ -110,16 +111,10 @@ def lay_out_all(
     kept = optimizer.inspect(state)
     for t in range(1, steps + 1):
         with np.errstate(all="ignore"):
-            moving, now = acting(optimizer, schedule, t, steps), _at(f, t, seed)
+            moving, now = acting(optimizer, schedule, t, steps), at_step(f, t, seed)
             laid, state = _laid(optimizer, moving, now, x, state, kept, t, what_ifs)
         x, kept = laid.after, laid.memory
         yield laid
-
-
-def _at(f: Objective, t: int, seed: int) -> Objective:
-    """The function that update t meets."""
-    at = getattr(f, "at", None)
-    return f if at is None else at(t, seed)
 
 
 def _laid(

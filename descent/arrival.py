@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from descent.objective import at_time
 from descent.outcome import FAR, RECENT, WHYS, Ending, judge, reach, still_since
 from descent.params import Number
 from descent.progress import parts
 from descent.tiles import cut, cut_item, tiles
-from descent.trajectory import at_time, undefined
+from descent.trajectory import undefined
 
 COORDINATES, LONGEST = 40_000, 64
 """Positions are measured together while so many runs times steps are at hand, and of at most so many steps."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from descent.arrival import Arrival
+from descent.objective import Window, landscape
 from descent.outcome import BESIDE, KINDS, Kind
 from descent.scores import SCORES
 from descent.stationary import StationaryPoint, nearest
-from descent.surface import Window
 
 AT_REST = ("converged", "local minimum")
 
@@ -43,7 +43,8 @@ def starts_over(window: Window, columns: int, rows: int) -> np.ndarray:
 
 def ends(arrival: Arrival) -> Ends:
     """At which minimum in the window the runs came to rest, or how else they ended: at one outside it, for instance."""
-    minima = arrival.f.minima() if hasattr(arrival.f, "minima") else ()
+    ground = landscape(arrival.f)
+    minima = ground.minima() if ground else ()
     outcome = np.asarray(arrival.outcome, dtype=object)
     kinds = np.array([KINDS.index(each.kind) for each in outcome.ravel()], int).reshape(outcome.shape)
     code = len(minima) + kinds

@@ -13,7 +13,7 @@ from descent.altered import Altered
 from descent.data import modelled
 from descent.means import mean, widened
 from descent.noise import uniforms
-from descent.optimizer import Objective
+from descent.objective import Objective
 from descent.params import Number
 from descent.surface import Surface
 from descent.transformed import Transformed, unplaced

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from descent.objective import landscape
 from descent.params import Number
 from descent.trajectory import Trajectory
 
@@ -13,7 +14,8 @@ AT, SMOOTH = 50, 5
 
 def gap(run: Trajectory) -> np.ndarray:
     """How far each loss lies above the lowest minimum in the window: (steps + 1, *b); nan where there is none."""
-    bottom = run.f.bottom() if hasattr(run.f, "bottom") else None
+    ground = landscape(run.f)
+    bottom = ground.bottom() if ground else None
     return run.loss - (np.nan if bottom is None else bottom)
 
 

@@ -7,26 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from descent.entry import Entry
+from descent.objective import Objective
 from descent.params import Number
 
 State = tuple[np.ndarray, ...]
-
-
-class Objective(Protocol):
-    """What an optimizer may ask of a function: points (2, *b) in, values, slopes and curvatures out.
-
-    An objective with a method ``at(t, seed)`` is another function at every step: a mini-batch, a noisy or a
-    drifting loss.
-    """
-
-    def value(self, xy: np.ndarray) -> Any: ...
-    def gradient(self, xy: np.ndarray) -> np.ndarray: ...
-    def hessian(self, xy: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from descent.objective import window
 from descent.rest import BESIDE as BESIDE
 from descent.rest import RESTS, at_rest
 
@@ -134,8 +135,8 @@ def _outcome(kind: Kind, step: int, why: int) -> Outcome:
 
 def reach(f: Any, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
     """The lowest and the highest position that has neither left the window nor got lost, for points (2, *b)."""
-    window = getattr(f, "domain", ((-np.inf, np.inf),) * 2)
-    low, high = np.array(window, float).T.reshape(2, 2, *[1] * (dimensions - 1))
+    sides = window(f) or ((-np.inf, np.inf),) * 2
+    low, high = np.array(sides, float).T.reshape(2, 2, *[1] * (dimensions - 1))
     with np.errstate(invalid="ignore"):
         middle, width = (low + high) / 2, high - low
         low, high = middle - WINDOWS * width, middle + WINDOWS * width

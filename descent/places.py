@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from descent.objective import landscape, window
 from descent.stationary import (
     KINDS,
     NONE,
@@ -39,7 +40,8 @@ def on_points(f: Any, x: np.ndarray, reach: Any) -> tuple[np.ndarray, np.ndarray
 
     NONE and nan where there is none.
     """
-    points = f.stationary_points() if hasattr(f, "stationary_points") else ()
+    ground = landscape(f)
+    points = ground.stationary_points() if ground else ()
     if not points:
         return np.full(x.shape[1:], NONE), np.full(x.shape[1:], np.nan)
     index, distance = nearest(x, points)
@@ -55,7 +57,8 @@ def on_curves(f: Any, x: np.ndarray, reach: Any) -> tuple[np.ndarray, np.ndarray
     As in KINDS or LEVEL; NONE and nan where there is no curve.
     """
     kind, value = np.full(x.shape[1:], NONE), np.full(x.shape[1:], np.nan)
-    for curve in reversed(f.stationary_curves() if hasattr(f, "stationary_curves") else ()):
+    ground = landscape(f)
+    for curve in reversed(ground.stationary_curves() if ground else ()):
         close = beside(curve, x, reach)
         kind[close], value[close] = _along(np.array(KINDS.index(curve.kind))), curve.value
     return kind, value
@@ -96,7 +99,8 @@ def on_the_ground(f: Any, x: np.ndarray, size: Any) -> tuple[np.ndarray, np.ndar
     ``size`` is the window's diagonal, or what stands for it.
     """
     spots, axes = polished(f, x), x.ndim - 1
-    zero = f.flatness(axes) if hasattr(f, "flatness") else flatness(f, axes)
+    ground = landscape(f)
+    zero = ground.flatness(axes) if ground else flatness(f, axes)
     kind, unclear = kinds_at(f, spots, size, zero)
     straight = unclear & (np.abs(eigenvalues(f.hessian(spots))).max(axis=0) > zero)
     if straight.any():
@@ -148,10 +152,10 @@ def _level(f: Any, points: np.ndarray, size: Any) -> np.ndarray:
 
 def _around(f: Any, points: np.ndarray) -> np.ndarray:
     """Which points lie in the window or not far beyond it."""
-    window = getattr(f, "domain", ((-np.inf, np.inf),) * 2)
+    sides = window(f) or ((-np.inf, np.inf),) * 2
     inside = [
         (v >= low - BEYOND * (high - low)) & (v <= high + BEYOND * (high - low))
-        for v, (low, high) in zip(points, window, strict=True)
+        for v, (low, high) in zip(points, sides, strict=True)
     ]
     return inside[0] & inside[1]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from descent.objective import is_single_shape, landscape, window
 from descent.places import LEVEL as GROUND
 from descent.places import on_curves, on_points, on_the_ground
 from descent.stationary import (
@@ -53,7 +54,7 @@ def at_rest(f: Any, last: np.ndarray, previous: np.ndarray, stride: np.ndarray) 
     kinds = np.full(still.shape, NONE)
     if not still.any():
         return kinds
-    if not getattr(f, "plain", False):  # each run may have a loss of its own
+    if not is_single_shape(f):  # each run may have a loss of its own
         return np.where(still, _rests(f, last, previous), kinds)
     kinds[still] = _rests(f, last[:, still], previous[:, still])
     return kinds
@@ -88,11 +89,11 @@ def _places(f: Any, x: np.ndarray, size: np.ndarray | float) -> tuple[np.ndarray
 
     A curve, on the map or not, is one where Newton's iteration leads there, too.
     """
-    plain = getattr(f, "plain", False)  # else each run has a loss of its own, and all are asked about at once
+    single = is_single_shape(f)  # else each run has a loss of its own, and all are asked about at once
     place, loss = on_points(f, x, SETTLED * size)
     mapped, target, near = place != NONE, x.copy(), np.zeros(place.shape, bool)
     if not mapped.all():
-        some = ~mapped if plain else ...
+        some = ~mapped if single else ...
         target[:, some], away = _polished(f, x[:, some])
         near[some] = away <= SETTLED * size
         near &= ~mapped
@@ -100,7 +101,7 @@ def _places(f: Any, x: np.ndarray, size: np.ndarray | float) -> tuple[np.ndarray
         mapped = place != NONE
     ground = near & ~mapped
     if ground.any():
-        some = ground if plain else ...
+        some = ground if single else ...
         kinds, spots = on_the_ground(f, target[:, some], size)
         place[some] = np.where(ground[some], kinds, place[some])
         target[:, some] = np.where(ground[some], spots, target[:, some])
@@ -109,7 +110,7 @@ def _places(f: Any, x: np.ndarray, size: np.ndarray | float) -> tuple[np.ndarray
 
 def _held(f: Any, chosen: np.ndarray, x: np.ndarray, value: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
     """At which chosen points the loss is higher all around: a minimum, be it at a kink, lies within the radius."""
-    if not getattr(f, "plain", False):
+    if not is_single_shape(f):
         return chosen & (f.value(ring(x, radius)).min(axis=0) - value > ROUNDING * np.abs(value))
     held = np.zeros(chosen.shape, bool)
     rises = f.value(ring(x[:, chosen], radius)).min(axis=0) - value[chosen]
@@ -140,7 +141,8 @@ def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lo
     if kinked.any():  # Newton's iteration leads nowhere
         bottom = np.fmin(bottom, _closed_in_on(f, x, kinked))
     own = bottom <= lowest + SAME * np.maximum(1, np.abs(bottom))
-    known = f.minima() if hasattr(f, "minima") else ()
+    ground = landscape(f)
+    known = ground.minima() if ground else ()
     if not known:
         return own
     best = np.array([point.value <= lowest + SAME * np.maximum(1, np.abs(lowest)) for point in known])
@@ -150,7 +152,7 @@ def _is_lowest(f: Any, x: np.ndarray, target: np.ndarray, kinked: np.ndarray, lo
 
 def _closed_in_on(f: Any, x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """The lowest loss near the chosen points, infinite for the others: it takes long, and few are chosen."""
-    if not getattr(f, "plain", False):  # each point may have a loss of its own
+    if not is_single_shape(f):  # each point may have a loss of its own
         return np.where(chosen, f.value(closed_in(f, x, SETTLED * _size(f, x))), np.inf)
     lowest = np.full(chosen.shape, np.inf)
     lowest[chosen] = f.value(closed_in(f, x[:, chosen], SETTLED * _size(f, x)))
@@ -159,13 +161,14 @@ def _closed_in_on(f: Any, x: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 
 def _lowest(f: Any, x: np.ndarray) -> np.ndarray | float:
     """The lowest loss known: of the minima, or else on a grid over the window; infinite where there is neither."""
-    if hasattr(f, "bottom") and f.bottom() is not None:
-        return f.bottom()
-    window = getattr(f, "domain", None)
-    if window is None:
+    ground, sides = landscape(f), window(f)
+    bottom = ground.bottom() if ground else None
+    if bottom is not None:
+        return bottom
+    if sides is None:
         return np.inf
-    low, high = np.array(window, float).T.reshape(2, 2, *[1] * x.ndim)
-    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
+    low, high = np.array(sides, float).T.reshape(2, 2, *[1] * x.ndim)
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in sides)))
     places = grid.reshape(2, -1, *[1] * (x.ndim - 1))
     targets, _ = _polished(f, places)
     found = f.value(np.clip(targets, low, high))
@@ -191,8 +194,8 @@ def _polished(f: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _size(f: Any, x: np.ndarray) -> np.ndarray | float:
     """The length distances are compared with: the window's diagonal, or the point's own size."""
-    window = getattr(f, "domain", None)
-    if window is None:
+    sides = window(f)
+    if sides is None:
         return np.maximum(1, np.hypot(*x))
-    (x0, x1), (y0, y1) = window
+    (x0, x1), (y0, y1) = sides
     return float(np.hypot(x1 - x0, y1 - y0))

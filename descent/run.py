@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,14 +12,15 @@ import numpy as np
 from descent.altered import Altered
 from descent.arrival import Arrival, Watch, joined
 from descent.entry import Entry
-from descent.optimizer import Objective, Optimizer
+from descent.objective import Objective, at_step, at_time, changes, cost
+from descent.optimizer import Optimizer
 from descent.outcome import RECENT
 from descent.params import Number
 from descent.progress import done, parts
 from descent.schedule import Constant, Schedule
 from descent.standstill import reasons
 from descent.tiles import cut, cut_item, tiles
-from descent.trajectory import Trajectory, at_time
+from descent.trajectory import Trajectory
 
 CONSTANT = Constant()
 LIGHT = 1_000_000
@@ -148,10 +149,10 @@ def _why_still(
     """Why the resting runs of a batch did not move in their last update t, in which the state was this."""
     if not t or not resting.any():
         return np.full(resting.shape, -1)
-    at, momentum = getattr(f, "at", None), schedule.momentum(t - 1, t)
+    momentum = schedule.momentum(t - 1, t)
     driven = optimizer if momentum is None else optimizer.driven(momentum)
     ground = at_time(f, float(t))
-    return reasons(ground, driven, x, state, f if at is None else at(t, seed), t, resting)
+    return reasons(ground, driven, x, state, at_step(f, t, seed), t, resting)
 
 
 def counted(steps: int) -> int:
@@ -184,11 +185,11 @@ def _moves(
     """Position and state after each update, and the learning rate it used."""
     state = optimizer.init(x)
     steady = isinstance(schedule, Constant)
-    at = getattr(f, "at", None)
+    changing = changes(f)
     for t in range(1, steps + 1):
         moving = optimizer if steady else acting(optimizer, schedule, t, steps)
         rate = moving.rate(state, t)
-        x, state = moving.step(x, state, f if at is None else at(t, seed), t)
+        x, state = moving.step(x, state, at_step(f, t, seed) if changing else f, t)
         yield x, state, rate
 
 
@@ -200,24 +201,23 @@ class Tally(Altered):
 
     def __init__(self, f: Objective) -> None:
         self._f, self.count = f, 0
-        at = getattr(f, "at", None)
-        if at is not None:
-            self.at = partial(self._turn, at)
+        if changes(f):
+            self.at = partial(self._turn, f)
 
     def value(self, xy: np.ndarray) -> Any:
         return self._f.value(xy)
 
     def gradient(self, xy: np.ndarray) -> np.ndarray:
-        self.count += getattr(self._f, "cost", 1)
+        self.count += cost(self._f)
         return self._f.gradient(xy)
 
     def hessian(self, xy: np.ndarray) -> np.ndarray:
-        self.count += 2 * getattr(self._f, "cost", 1)
+        self.count += 2 * cost(self._f)
         return self._f.hessian(xy)
 
-    def _turn(self, at: Callable[[int, Number], Objective], t: int, seed: Number) -> Tally:
+    def _turn(self, changing: Objective, t: int, seed: Number) -> Tally:
         """Become the objective of update t, going on with the count."""
-        self._f = at(t, seed)
+        self._f = at_step(changing, t, seed)
         return self
 
 

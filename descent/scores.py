@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from descent.arrival import Arrival
+from descent.objective import landscape
 from descent.study import Scale
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -47,7 +48,8 @@ def target_loss(surface: Any, start: Any, share: float) -> Any:
 
 def final_gap(arrival: Arrival) -> np.ndarray:
     """How far the last loss lies above the lowest minimum; the loss itself where there is none."""
-    bottom = arrival.f.bottom() if hasattr(arrival.f, "bottom") else None
+    ground = landscape(arrival.f)
+    bottom = ground.bottom() if ground else None
     with np.errstate(all="ignore"):
         return np.where(np.isnan(arrival.loss), np.inf, arrival.loss - (bottom or 0.0))
 

@@ -6,10 +6,9 @@ lowest samples nearby, closed in on; whole curves of stationary points are follo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from descent.objective import Smooth
 from descent.stationary import (
     AROUND,
     KINDS,
@@ -30,9 +29,6 @@ from descent.stationary import (
     step_across,
 )
 
-if TYPE_CHECKING:
-    from descent.surface import Surface
-
 GRID = 121
 """Points along each side of the grid the search starts from."""
 ITERATIONS = 40
@@ -48,7 +44,7 @@ BEYOND = 0.5
 """A curve is followed this share of the window beyond each side: a run is judged, and a map shown, there too."""
 
 
-def find(surface: Surface) -> Found:
+def find(surface: Smooth) -> Found:
     """Every stationary point and curve in the surface's window, and every minimum at a kink."""
     with np.errstate(all="ignore"):
         return _Search(surface).found()
@@ -57,7 +53,7 @@ def find(surface: Surface) -> Found:
 class _Search:
     """The window of a surface, its size, and what counts as no curvature in it."""
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Smooth) -> None:
         self.f = surface
         self.low, self.high = np.array(surface.domain, float).T[..., None]
         self.size = np.hypot(*(self.high - self.low)).item()

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from descent.doubles import HUGE, TINY, exponent
+from descent.objective import window
 
 Kind = Literal["minimum", "saddle", "maximum"]
 Form = Literal["regular", "degenerate", "kink"]
@@ -167,10 +168,10 @@ def flatness(f: Any, axes: int = 0) -> Any:
 
     The window's is that in the middle of those on a coarse grid; zero where there is no window.
     """
-    window = getattr(f, "domain", None)
-    if window is None:
+    sides = window(f)
+    if sides is None:
         return 0.0
-    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in window)))
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, GRID) for low, high in sides)))
     grid = grid.reshape(2, -1, *[1] * axes)
     return FLAT * np.nanmedian(np.abs(eigenvalues(f.hessian(grid))).max(axis=0), axis=0)
 

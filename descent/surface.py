@@ -16,10 +16,10 @@ from descent.entry import Entry
 from descent.formula import Derivatives, Family, derivatives, numbers, symbolic, symbols_of
 from descent.formula_text import in_latex, in_letters
 from descent.means import mean, means, widened
+from descent.objective import Window
 from descent.stationary import Found, StationaryCurve, StationaryPoint, flatness
 from descent.wide import Wide, plain
 
-Window = tuple[tuple[float, float], tuple[float, float]]
 Levels = Literal["linear", "equal-area", "log"]
 Samples = tuple[tuple[float, ...], ...]
 MUCH = 1000

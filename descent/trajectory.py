@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from descent.objective import at_time
 from descent.outcome import RECENT, WHYS, Ending, beyond, judge, still_since
 from descent.params import Number
 
@@ -122,12 +123,6 @@ class Trajectory:
             since=since,
             why=np.where(_last(self.lr != 0) <= since, WHYS.index("rate"), self.why),
         )
-
-
-def at_time(f: Any, steps: Any) -> Any:
-    """The function as it is after so many steps (one number, or an array beside the points), if it changes."""
-    during = getattr(f, "during", None)
-    return f if during is None else during(steps)
 
 
 def _norm(xy: np.ndarray) -> np.ndarray:

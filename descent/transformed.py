@@ -12,8 +12,9 @@ import sympy
 from descent.entry import Reference
 from descent.formula import Family
 from descent.formula_text import in_latex, in_letters
+from descent.objective import Window
 from descent.params import Number, param, params
-from descent.surface import Surface, Window
+from descent.surface import Surface
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""

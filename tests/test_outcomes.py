@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from descent import Outcome, Surface, arrive, descend
-from descent.trajectory import at_time
+from descent.objective import at_time
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov, RMSprop
 from surfaces import SURFACES, Bowl, Ellipse, Himmelblau, Rosenbrock, Saddle, SaddleWell, Trap
 from tests.helpers import Made, ids, some_optimizers, spread, starts_in

@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from descent import Surface
+from descent.objective import Window
 from descent.stationary import AROUND, circle
-from descent.surface import Levels, Window
+from descent.surface import Levels
 from views.plots.lattice import FULL
 from views.plots.mesh import mesh
 from views.plots.rings import Rings, rings

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from descent import Surface
-from descent.surface import Window
+from descent.objective import Window
 from views.plots.contours import FULL, contours, sample
 
 CELLS = 72

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from descent import Surface
+from descent.objective import Window
 from descent.stationary import newton_step
-from descent.surface import Window
 
 FULL = 65535
 """Positions on a map are whole numbers from 0 to this, from one side of the region to the other."""

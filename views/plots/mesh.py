@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Surface
-from descent.surface import Window
+from descent.objective import Window
 from views.plots.lattice import CORNERS, DEPTH, FINEST, FULL, Samples, grid
 
 DEPTH_ASIDE = 7

@@ -9,6 +9,7 @@ import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
 from descent import Batches, Constant, Optimizer, Sampling, Schedule, Surface, Wrapper, descend
+from descent.objective import moves
 
 LONGEST = 20_000
 """A script lists the samples of every step, up to so many."""
@@ -50,7 +51,7 @@ def pytorch(
         return None
     if not rule.torch_follows(lambda: descend(f, optimizer, start, steps, schedule, seed).memory):
         return None
-    moving = hasattr(surface, "during")
+    moving = moves(surface)
     head = ["import torch", "", "torch.set_default_dtype(torch.float64)", *_numbers(surface, moving)]
     if isinstance(f, Batches):
         head.append(f"batches = {[f.indices(t, seed).tolist() for t in range(1, steps + 1)]}")

@@ -13,8 +13,8 @@ from typing import Any, get_args
 import numpy as np
 
 from descent import Constant, Schedule, Surface, Trajectory
+from descent.objective import Window
 from descent.stationary import Form, Kind
-from descent.surface import Window
 from views.plots.contours import Contours, Detail, closer, contours
 from views.plots.heightmap import relief
 from views.plots.palette import GROUND, Style

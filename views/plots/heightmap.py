@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from descent import Surface
-from descent.objective import Window
+from descent.objective import Window, moves
 from views.plots.contours import FULL, contours, sample
 
 CELLS = 72
@@ -72,7 +72,7 @@ def relief(surface: Surface) -> Relief:
 def _around(surface: Surface, home: Window) -> tuple[tuple[int, int], Window]:
     """How many cells beyond the window the ground may come from, and the window with them."""
     moving: Any = surface
-    if not hasattr(moving, "ways"):
+    if not moves(moving):
         return (0, 0), home
     cells = [(high - low) / CELLS for low, high in home]
     farthest = np.abs(moving.ways(AHEAD)).max(axis=1)

@@ -71,6 +71,11 @@ def heard() -> set[str]:
     return {key for key, each in st.session_state.get(IDS, {}).items() if each in said}
 
 
+def there() -> set[str]:
+    """The keys of the widgets that the browser's message to this run names, of whichever page."""
+    return {user_key_from_element_id(each) or "" for each in st.session_state.get(SAID, ())}
+
+
 def holding() -> bool:
     """Whether this run is to show what the address says, and what the visitor did comes after it."""
     return HELD in st.session_state

@@ -20,6 +20,7 @@ TRUTH = "addresses"
 CHANGED = "address changed"
 PAGE = "page"
 SHOWN, HEARD = "page shown", "widgets heard of"
+TOLD, TOLD_BEFORE, THERE = "widgets told", "widgets told before", "widgets there"
 FIRST = "opened with"
 
 
@@ -37,6 +38,8 @@ def opened(page: str) -> Address:
     shown = not arrived and st.session_state.get(SHOWN, False)
     st.session_state[SHOWN] = shown
     st.session_state[HEARD] = held.heard() if shown else set()
+    st.session_state[THERE] = held.there()
+    st.session_state[TOLD_BEFORE], st.session_state[TOLD] = st.session_state.get(TOLD, {}), {}
     truths = st.session_state.setdefault(TRUTH, {})
     returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
     changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page and not held.holding()
@@ -118,9 +121,13 @@ def shown(key: str, value: Any) -> dict[str, Any]:
     """The argument that makes a widget show a value: its key.
 
     One that the browser has is left alone where it shows that value: what is typed into it just now would be lost.
+    But where the last run told it another value, a change may have crossed that on its way, and is told again.
     """
-    if st.session_state.get(key, _NOTHING) != value or key not in st.session_state.get(HEARD, ()):
+    crossed = st.session_state.get(TOLD_BEFORE, {}).get(key, value) != value
+    if crossed or st.session_state.get(key, _NOTHING) != value or key not in st.session_state.get(HEARD, ()):
         st.session_state[key] = value
+        if key in st.session_state.get(THERE, ()):
+            st.session_state[TOLD][key] = value
     return {"key": key}
 
 

@@ -14,7 +14,8 @@ from studies import STUDIES
 from tests.helpers import ROOT, ids, measured
 
 NEW = '''
-from descent import Finding, Reference, Report, Study
+from descent import Reference
+from descent.study import Finding, Report, Study
 
 class NewStudy(Study):
     """One and one is two."""

@@ -674,6 +674,7 @@ def test_lbfgs_stays_where_the_slope_is_small():
 # Batches.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cls", OTHERS, ids=ids)
 def test_lost_runs_disturb_no_other(cls):
     """Some start at infinity, some where nothing is a number, some so far out that they soon get there."""

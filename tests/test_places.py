@@ -92,6 +92,7 @@ def turned(surface):
     return Transformed(surface, degrees=33.0, scale=0.1, dx=0.3, dy=-0.7)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [lambda surface: surface, turned], ids=["as it is", "turned"])
 @pytest.mark.parametrize("surface", ALL, ids=lambda surface: type(surface).__name__)
 def test_every_point_is_called_what_the_map_calls_it(surface, place):

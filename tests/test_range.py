@@ -204,6 +204,7 @@ def at_the_ends(cls: type[Surface]) -> list[Surface]:
     return [*shaped, Transformed(cls(), 25.0, 1e3, 0.1, -0.2), Transformed(shaped[-1], -70.0, 1e-3)]
 
 
+@pytest.mark.long
 @EVERY
 def test_far_out_all_is_finite_that_can_be(cls):
     with mpmath.workdps(DIGITS):
@@ -212,6 +213,7 @@ def test_far_out_all_is_finite_that_can_be(cls):
                 check(surface, (size * a, size * b))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("formula", OTHERS.values(), ids=OTHERS)
 def test_other_formulas_too(formula):
     """What people write of losses, in the form they write it: no surface has to be written for doubles."""

@@ -10,7 +10,8 @@ from descent import descend
 from optimizers import OPTIMIZERS, SGD, Adam
 from optimizers.wrappers import Lookahead
 from surfaces import SURFACES, Bowl, Rosenbrock, Trap
-from tests.helpers import ROOT
+from tests.helpers import ROOT, ids
+from views.plotly_chart import DARK
 from views.plots.contours import contours
 from views.plots.figure import figure
 from views.plots.palette import style
@@ -91,3 +92,11 @@ def test_a_diverging_run_still_draws():
 def test_a_notebook_needs_no_streamlit():
     code = "import views.plots.figure, sys; assert 'streamlit' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=ids)
+def test_every_colour_of_the_ground_has_one_in_the_dark_theme(surface):
+    drawn = [trace for trace in figure(descend(surface(), SGD(0.0), (0, 0), 2)).data if trace.fill == "toself"]
+    assert drawn
+    for trace in drawn:
+        assert {trace.fillcolor, trace.line.color} <= set(DARK)

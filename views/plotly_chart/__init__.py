@@ -21,7 +21,7 @@ import streamlit as st
 from plotly.offline import get_plotlyjs
 
 from views.linker import linked
-from views.plots.figure import INK
+from views.plots.figure import INK, shades_of
 from views.plots.palette import GROUND, LISTED
 from views.stage.packing import pack
 
@@ -59,6 +59,7 @@ DARK = {
     **{look.light: look.dark for look in LISTED.values()},
     **{getattr(GROUND["light"], name): getattr(GROUND["dark"], name) for name in ("high", "line")},
     GROUND["light"].low: GROUND["dark"].low,
+    **dict(zip(shades_of(GROUND["light"]), shades_of(GROUND["dark"]), strict=True)),
     INK["light"]: INK["dark"],
 }
 """What the light theme's colours are in the dark one."""

@@ -17,6 +17,8 @@ from views.plots.lattice import FULL
 from views.plots.palette import GROUND, Ground, Style, style
 
 Theme = Literal["light", "dark"]
+SHADES = 64
+"""The ground has one colour more than this."""
 
 INK = {"light": "#0D1620", "dark": "#E7EDF3"}
 GRID = {"light": "#E3E6EA", "dark": "#2B3847"}
@@ -92,9 +94,8 @@ def _single(run: Trajectory) -> list[tuple[np.ndarray, np.ndarray]]:
 def ground(surface: Surface, colours: Ground, ink: str) -> list[BaseTraceType]:
     """The contours, and the stationary points on them."""
     shape = contours(surface)
-    shades = sample_colorscale(
-        [[0, colours.low], [1, colours.high]], np.minimum(1, np.arange(len(shape.counts)) / max(1, shape.shown))
-    )
+    heights = np.minimum(1, np.arange(len(shape.counts)) / max(1, shape.shown))
+    shades = [shades_of(colours)[i] for i in np.rint(heights * SHADES).astype(int)]
     traces: list[BaseTraceType] = [
         go.Scatter(
             x=x,
@@ -115,6 +116,11 @@ def ground(surface: Surface, colours: Ground, ink: str) -> list[BaseTraceType]:
     for curve in surface.stationary_curves():
         traces.append(_marked(curve.points, {"size": 3, "color": ink}, [_said(curve)] * len(curve.points)))
     return traces
+
+
+def shades_of(colours: Ground) -> list[str]:
+    """The ground's colours from low to high: a fixed number, for a page to know what each is in its other theme."""
+    return sample_colorscale([[0, colours.low], [1, colours.high]], SHADES + 1)
 
 
 def outlines(shape: Contours) -> list[np.ndarray]:

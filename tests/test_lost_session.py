@@ -3,8 +3,12 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
+from urllib.parse import urlencode
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
@@ -12,6 +16,7 @@ from tests.helpers import ROOT
 from tests.test_playground import address, healthy
 from views import held
 from views.lab.tools import KINDS
+from views.playground import page as playground
 
 PAGES = [
     (
@@ -115,3 +120,20 @@ def test_the_events_of_a_component_are_held_as_they_were_sent():
         assert held._as_sent(WidgetState(id="stage", json_trigger_value=said)).json_trigger_value == sent
     slider = WidgetState(id="slider", double_value=0.5)
     assert held._as_sent(slider) == slider
+
+
+def test_a_key_that_cuts_the_first_run_of_a_presented_page_short_counts(monkeypatch):
+    settings = {"surface": "himmelblau", "present": "1"}
+    first = opened("playground", settings)
+    stage = next(
+        node.proto.id
+        for node in first._tree
+        if getattr(node, "type", "") == "bidi_component" and node.proto.id.endswith("-stage")
+    )
+    event = json.dumps([{"event": "present", "value": False}])
+    said = WidgetStates(widgets=[WidgetState(id=_make_trigger_id(stage, "events"), json_trigger_value=event)])
+    pictures = iter([Mock(side_effect=RerunException(RerunData(query_string=urlencode(settings), widget_states=said)))])
+    drawn = playground.picture
+    monkeypatch.setattr(playground, "picture", lambda *args: next(pictures, drawn)(*args))
+    new = healthy(unfolded("playground", settings)._run(WidgetStates()))
+    assert address(new) == {"surface": "himmelblau"}

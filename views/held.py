@@ -19,6 +19,7 @@ from streamlit.runtime.state.common import user_key_from_element_id
 DRAWN = "page drawn"
 FROM, HELD = "held from", "held"
 SAID, IDS = "widgets said", "widgets drawn"
+EVENTS = "__events"
 A_DAY = 86_400
 
 
@@ -42,8 +43,7 @@ def hold() -> None:
     if DRAWN in st.session_state:
         return
     said = {state.id: _as_sent(state) for state in states}
-    if not holding() and not said:  # a page opened, not one that lost its session
-        st.session_state[DRAWN] = True
+    if not holding() and all(_known(key) for key in said):  # a page opened, not one that lost its session
         return
     here = _context().page_script_hash, st.query_params.to_dict()
     if not holding():
@@ -98,6 +98,16 @@ def take() -> RerunException | None:
             context_info=context.context_info,
         )
     )
+
+
+def _known(widget: str) -> bool:
+    """Whether this session has drawn a widget, and so calls its callback.
+
+    A page that is presented says nothing of widgets in its first message, only with the visitor's key: that may cut
+    the session's first run short before it comes to the stage.
+    """
+    key = user_key_from_element_id(widget)
+    return key is None or key.removesuffix(EVENTS) in st.session_state
 
 
 def _as_sent(state: WidgetState) -> WidgetState:

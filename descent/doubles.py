@@ -24,6 +24,11 @@ def divided(top: Any, bottom: Any, eps: Number) -> Any:
     return np.where(none, 0.0, top / np.where(none, 1.0, bottom))
 
 
+def dot(a: Any, b: Any) -> Any:
+    """aᵀb of vectors (2, *b), as it stands: (*b); written out, since a sum over two rows takes numpy far longer."""
+    return a[0] * b[0] + a[1] * b[1]
+
+
 def within(sums: Any) -> bool:
     """Whether sums of products have lost no digit to the ends of the range."""
     size = abs(sums)
@@ -34,23 +39,23 @@ def within(sums: Any) -> bool:
 
 def length(vector: np.ndarray) -> Any:
     """The Euclidean length of vectors: (2, *b) -> (*b)."""
-    square = _sum(vector, vector)
+    square = dot(vector, vector)
     if within(square):
         return np.sqrt(square)
     unit = exponent(vector)
     vector = np.ldexp(vector, -unit)
-    return np.ldexp(np.sqrt(_sum(vector, vector)), unit)
+    return np.ldexp(np.sqrt(dot(vector, vector)), unit)
 
 
 def along(a: np.ndarray, b: np.ndarray) -> Any:
     """A number with the sign of aᵀb, zero only where that is: aᵀb itself, but for a positive factor: (*b)."""
-    product = _sum(a, b)
+    product = dot(a, b)
     return product if within(product) else _scaled(a, b)[0]
 
 
 def ratio(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> Any:
     """aᵀb / cᵀd of vectors (2, *b); 0 where there is nothing to divide by: (*b)."""
-    top, bottom = _sum(a, b), _sum(c, d)
+    top, bottom = dot(a, b), dot(c, d)
     if within(top) and within(bottom):
         return top / bottom
     (top, up), (bottom, down) = _scaled(a, b), _scaled(c, d)
@@ -67,9 +72,4 @@ def exponent(array: np.ndarray, axis: int | tuple[int, ...] = 0) -> np.ndarray:
 def _scaled(a: np.ndarray, b: np.ndarray) -> tuple[Any, np.ndarray]:
     """aᵀb as a number of moderate size and the power of two it is to be multiplied by."""
     left, right = exponent(a), exponent(b)
-    return _sum(np.ldexp(a, -left), np.ldexp(b, -right)), left + right
-
-
-def _sum(a: np.ndarray, b: np.ndarray) -> Any:
-    """aᵀb as it stands."""
-    return a[0] * b[0] + a[1] * b[1]
+    return dot(np.ldexp(a, -left), np.ldexp(b, -right)), left + right

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Number, Optimizer, Reference, param, show
+from descent.doubles import dot
 
 SHORTEST = 2.0**-50
 """The search gives up below this length; there is then no step."""
@@ -52,7 +53,7 @@ class Armijo(Optimizer):
 
     def search(self, f, x, g, d):
         """The longest of 1, τ, τ², ... at which the loss falls enough along d; 0 where none of them does."""
-        here, slope = f.value(x), np.sum(g * d, axis=0)
+        here, slope = f.value(x), dot(g, d)
         length, found = np.ones(x.shape[1:]), np.zeros(x.shape[1:], bool)
         for _ in range(TRIALS):
             enough = f.value(x + length * d) <= here + self.c * length * slope

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Reference
+from descent.doubles import dot
 from optimizers.armijo import Armijo
 
 FLATTEST = 1e-10
@@ -55,13 +56,13 @@ class BFGS(Armijo):
 
 
 def _times(rows, vector):
-    return np.stack([np.sum(row * vector, axis=0) for row in rows])
+    return np.stack([dot(row, vector) for row in rows])
 
 
 def _updated(rows, s, y):
     """The rows of (I - s yᵀ/sᵀy) H (I - y sᵀ/sᵀy) + s sᵀ/sᵀy; unchanged where sᵀy is too small."""
-    sy, hy = np.sum(s * y, axis=0), _times(rows, y)
+    sy, hy = dot(s, y), _times(rows, y)
     curved = sy > FLATTEST
     rho = 1 / np.where(curved, sy, 1.0)
-    grown = rho * (1 + rho * np.sum(y * hy, axis=0))
+    grown = rho * (1 + rho * dot(y, hy))
     return [np.where(curved, row + grown * s[i] * s - rho * (s[i] * hy + hy[i] * s), row) for i, row in enumerate(rows)]

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descent import Number, Optimizer, Reference, learning_rate, param, show
-from descent.doubles import ratio
+from descent.doubles import dot, ratio
 
 FLATTEST = 1e-10
 """A pair (s, y) is remembered where sᵀy is above this."""
@@ -59,7 +59,7 @@ class LBFGS(Optimizer):
         g, first = f.gradient(x), gamma == 0
         active = ~(np.max(np.abs(g), axis=0) <= LEVEL)
         y = g - last
-        sy = np.sum(s * y, axis=0)
+        sy = dot(s, y)
         learned = active & ~first & (sy > FLATTEST)
         pairs = [
             np.where(learned, np.concatenate([[new], old[:-1]]), old) for new, old in zip((s, y), pairs, strict=True)
@@ -68,7 +68,7 @@ class LBFGS(Optimizer):
         gamma = np.where(learned, ratio(s, y, y, y), np.where(active & first, 1.0, gamma))
         d = _direction(g, gamma, n, *pairs)
         length = self.lr * np.where(first, 1 / np.maximum(1.0, np.sum(np.abs(g), axis=0)), 1.0)
-        moves = active & ~(np.sum(g * d, axis=0) > STEEPEST)
+        moves = active & ~(dot(g, d) > STEEPEST)
         show(direction=d)
         kept = [np.where(active, new, old) for new, old in ((g, last), (length * d, s))]
         return np.where(moves, x + length * d, x), (*kept, gamma, n, *pairs)
@@ -85,9 +85,9 @@ def _direction(g, gamma, n, steps, changes):
     newest = list(zip(used, steps, changes, rho, strict=False))
     q, shares = -g, []
     for use, s, y, weight in newest:
-        shares.append(weight * np.sum(s * q, axis=0))
+        shares.append(weight * dot(s, q))
         q = np.where(use, q - shares[-1] * y, q)
     d = gamma * q
     for (use, s, y, weight), share in zip(reversed(newest), reversed(shares), strict=True):
-        d = np.where(use, d + (share - weight * np.sum(y * d, axis=0)) * s, d)
+        d = np.where(use, d + (share - weight * dot(y, d)) * s, d)
     return d

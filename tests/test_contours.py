@@ -57,7 +57,7 @@ def holes(rings: list[np.ndarray]) -> int:
 
 def holes_of(z: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """The same by Euler's formula, corners less edges plus faces, on triangles between samples."""
-    band = np.searchsorted(levels, z, side="right")
+    band = np.searchsorted(levels, z, side="right").astype(np.uint8)
     a, b, c, d = band[:-1, :-1], band[:-1, 1:], band[1:, :-1], band[1:, 1:]
     edges = [(band[:, 1:], band[:, :-1]), (band[1:], band[:-1]), (b, c)]
     parts = [(1, band), *((-1, np.minimum(*edge)) for edge in edges)]

@@ -155,7 +155,7 @@ class Batches:
             raise AttributeError(name)
         return getattr(self.surface, name)
 
-    def at(self, t: int, seed: Number) -> Altered:
+    def at_step(self, t: int, seed: Number) -> Altered:
         """The loss that update t sees."""
         rows = self._rows(t, seed)
         if not self.sampling.dropout:

@@ -63,7 +63,7 @@ class DataSurface(Surface):
     def absent(self) -> tuple[str, ...]:
         return ("p",) if not np.any(getattr(self, "p", 1.0)) else ()
 
-    def beside(self) -> dict[str, Surface]:
+    def related_losses(self) -> dict[str, Surface]:
         others: dict[str, Surface] = {}
         undropped: dict[str, Any] = {"p": 0.0} if hasattr(self, "p") else {}
         if self.held_out:

@@ -33,15 +33,15 @@ class MovingSurface(Surface):
         dx, dy = self.way(self.t, sympy)
         return self.rest(x - dx if dx else x, y - dy if dy else y)
 
-    def ways(self, steps: int) -> np.ndarray:
+    def drift(self, steps: int) -> np.ndarray:
         """How far the ground has moved at each of so many steps, the start's first: (2, steps + 1)."""
         t = np.arange(steps + 1.0)
         return np.stack([np.broadcast_to(way, t.shape) for way in self.way(t, np)])
 
-    def during(self, steps: Number) -> Self:
+    def at_time(self, steps: Number) -> Self:
         """The loss after so many steps."""
         return replace(self, t=steps)
 
-    def at(self, t: int, seed: Number) -> Self:
+    def at_step(self, t: int, seed: Number) -> Self:
         """The loss that update t sees."""
-        return self.during(float(t))
+        return self.at_time(float(t))

@@ -45,34 +45,34 @@ class Landscape(Smooth, Protocol):
 class Changing(Objective, Protocol):
     """An objective that is another function at every update: a minibatch, a noisy or a drifting loss."""
 
-    def at(self, t: int, seed: Number) -> Objective: ...
+    def at_step(self, t: int, seed: Number) -> Objective: ...
 
 
 class Moving(Changing, Protocol):
     """An objective whose ground moves: a loss after so many steps, and how far the ground has moved by then."""
 
-    def during(self, steps: Number) -> Objective: ...
-    def ways(self, steps: int) -> np.ndarray: ...
+    def at_time(self, steps: Number) -> Objective: ...
+    def drift(self, steps: int) -> np.ndarray: ...
 
 
 def at_step(f: Any, t: int, seed: Number) -> Objective:
     """The function that update t meets: itself, unless it is changing."""
-    return f.at(t, seed) if changes(f) else f
+    return f.at_step(t, seed) if changes(f) else f
 
 
 def at_time(f: Any, steps: Any) -> Any:
     """The function as it is after so many steps (one number, or an array beside the points), if its ground moves."""
-    return f.during(steps) if moves(f) else f
+    return f.at_time(steps) if moves(f) else f
 
 
 def changes(f: Any) -> bool:
     """Whether it is a ``Changing`` objective."""
-    return hasattr(f, "at")
+    return hasattr(f, "at_step")
 
 
 def moves(f: Any) -> bool:
     """Whether it is a ``Moving`` objective."""
-    return hasattr(f, "during")
+    return hasattr(f, "at_time")
 
 
 def landscape(f: Any) -> Landscape | None:
@@ -92,4 +92,4 @@ def cost(f: Any) -> int:
 
 def is_single_shape(f: Any) -> bool:
     """Whether it is known to be one function for all runs of a batch."""
-    return getattr(f, "plain", False)
+    return getattr(f, "is_single_shape", False)

@@ -25,7 +25,7 @@ def recommended_rate(surface: Surface, optimizer: type[Optimizer]) -> float:
     grid that reaches 1 % of the start's gap first, and still has it at the end, while the path stays in the
     window and no step is longer than 12 % of its diagonal.
     """
-    if not surface.plain:
+    if not surface.is_single_shape:
         raise ValueError("A rate is recommended for one shape of a surface, not for several at once.")
     if optimizer.id in surface.rates and surface == type(surface)():
         return surface.rates[optimizer.id]

@@ -202,7 +202,7 @@ class Tally(Altered):
     def __init__(self, f: Objective) -> None:
         self._f, self.count = f, 0
         if changes(f):
-            self.at = partial(self._turn, f)
+            self.at_step = partial(self._turn, f)
 
     def value(self, xy: np.ndarray) -> Any:
         return self._f.value(xy)

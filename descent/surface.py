@@ -115,9 +115,9 @@ class Surface(Entry):
 
     def flatness(self, axes: int = 0) -> Any:
         """The curvature below which there is none, for points with so many batch axes."""
-        return self._stationary().flat if self.plain else flatness(self, axes)
+        return self._stationary().flat if self.is_single_shape else flatness(self, axes)
 
-    def beside(self) -> dict[str, Surface]:
+    def related_losses(self) -> dict[str, Surface]:
         """Other losses worth watching along the same path, by name: on test samples, on an old task."""
         return {}
 
@@ -151,7 +151,7 @@ class Surface(Entry):
         return [getattr(self, name) for name in numbers(type(self))]
 
     def _stationary(self) -> Found:
-        return _found(self) if self.plain else Found()
+        return _found(self) if self.is_single_shape else Found()
 
     def named(self) -> dict[str, Any]:
         """Those numbers by the names they have in the formula."""
@@ -171,7 +171,7 @@ class Surface(Entry):
         return tuple(float(v) if np.ndim(v) == 0 else np.asarray(v, float) for v in self.shape())
 
     @cached_property
-    def plain(self) -> bool:
+    def is_single_shape(self) -> bool:
         """Whether the shape is one for all runs of a batch."""
         return all(type(v) is float for v in self._parameters)
 
@@ -183,7 +183,7 @@ class Surface(Entry):
     def _shape(self, xy: np.ndarray, rows: np.ndarray | None) -> tuple[int, ...]:
         batch = xy.shape[1:]
         beside = () if rows is None else rows.shape[2:]
-        if self.plain and beside in ((), batch):
+        if self.is_single_shape and beside in ((), batch):
             return batch
         return np.broadcast_shapes(batch, beside, *(np.shape(v) for v in self._parameters))
 
@@ -225,7 +225,7 @@ class Surface(Entry):
         return self._at_points(made.function, xy)
 
     def _at_points(self, function: Callable[..., list], xy: np.ndarray, *sample: Any) -> list:
-        if xy.ndim == 1 and self.plain:
+        if xy.ndim == 1 and self.is_single_shape:
             try:
                 return function(*xy.tolist(), *self._parameters, *sample)
             except ArithmeticError:

@@ -12,13 +12,13 @@ import sympy
 from descent.entry import Reference
 from descent.formula import Family
 from descent.formula_text import in_latex, in_letters
-from descent.objective import Window
+from descent.moving import MovingSurface
+from descent.objective import Window, moves
 from descent.params import Number, param, params
 from descent.surface import Surface
 
 KEPT = ("id", "title", "reference", "levels", "steps", "samples", "columns", "domain", "starts")
 """What a transformed surface has from the one inside it, unless turned."""
-MOVES = ("during", "at", "ways")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Transformed(Surface):
     reference = Reference("Descent", 2026, "Designed for this project", "")
     domain = ((-1, 1), (-1, 1))
     starts = ((0, 0),)
+
+    def __new__(cls, inner: Surface | None = None, *_: Any, **__: Any) -> Any:
+        return super().__new__(TransformedMoving if moves(inner) else cls)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,28 +85,8 @@ class Transformed(Surface):
     def absent(self) -> tuple[str, ...]:
         return self.inner.absent()
 
-    def beside(self) -> dict[str, Surface]:
-        return {name: replace(self, inner=other) for name, other in self.inner.beside().items()}
-
-    def __getattr__(self, name: str) -> Any:
-        """What a loss that moves has more than others, this one has where the one inside moves."""
-        if name not in MOVES or not hasattr(self.inner, name):
-            raise AttributeError(name)
-        return getattr(self, f"_{name}")
-
-    def _during(self, steps: Number) -> Self:
-        inner: Any = self.inner
-        return replace(self, inner=inner.during(steps))
-
-    def _at(self, t: int, seed: Number) -> Self:
-        inner: Any = self.inner
-        return replace(self, inner=inner.at(t, seed))
-
-    def _ways(self, steps: int) -> np.ndarray:
-        inner: Any = self.inner
-        x, y = inner.ways(steps)
-        cos, sin = np.cos(np.radians(self.degrees)), np.sin(np.radians(self.degrees))
-        return np.stack([cos * x - sin * y, sin * x + cos * y])
+    def related_losses(self) -> dict[str, Surface]:
+        return {name: replace(self, inner=other) for name, other in self.inner.related_losses().items()}
 
     @property
     def family(self) -> Family:
@@ -141,6 +124,27 @@ class Transformed(Surface):
         )
         for name, value in (("domain", domain), ("starts", starts)):
             object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, repr=False)
+class TransformedMoving(Transformed):
+    """What ``Transformed`` makes of a surface that moves."""
+
+    inner: MovingSurface | TransformedMoving
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace("TransformedMoving(", "Transformed(", 1)
+
+    def at_time(self, steps: Number) -> Self:
+        return replace(self, inner=self.inner.at_time(steps))
+
+    def at_step(self, t: int, seed: Number) -> Self:
+        return replace(self, inner=self.inner.at_step(t, seed))
+
+    def drift(self, steps: int) -> np.ndarray:
+        x, y = self.inner.drift(steps)
+        cos, sin = np.cos(np.radians(self.degrees)), np.sin(np.radians(self.degrees))
+        return np.stack([cos * x - sin * y, sin * x + cos * y])
 
 
 def transformed(surface: Surface, **how: Any) -> Surface:

@@ -19,7 +19,7 @@ class FlatSharp(Surface):
     starts = ((-2.6, 1.2),)
     rates = {"sgd": 0.5, "momentum": 1.0, "nesterov": 1.0, "adagrad": 0.2, "rmsprop": 0.02, "adam": 0.2}
 
-    def beside(self):
+    def related_losses(self):
         return {"test": Transformed(self, dx=0.1)}
 
     def formula(self, x, y):

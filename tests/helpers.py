@@ -116,7 +116,7 @@ def long_way(
     path, states = [x], [state]
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
-            objective = f.at(t, seed) if hasattr(f, "at") else f
+            objective = f.at_step(t, seed) if hasattr(f, "at_step") else f
             moving, momentum = optimizer.scaled(schedule(t - 1, steps)), schedule.momentum(t - 1, steps)
             if momentum is not None:
                 moving = moving.driven(momentum)

@@ -228,7 +228,7 @@ class Sloped(Made):
         super().__init__(lambda x, y: x + y, lambda x, y: (1.0, 1.0))
         self.slope = slope
 
-    def at(self, t: int, seed: int) -> Made:
+    def at_step(self, t: int, seed: int) -> Made:
         return ramp(self.slope(t), self.slope(t))
 
 
@@ -574,7 +574,7 @@ class Walled(Made):
     def __init__(self) -> None:
         super().__init__(lambda x, y: x / 3, lambda x, y: (1 / 3, y))
 
-    def at(self, t: int, seed: int) -> Made:
+    def at_step(self, t: int, seed: int) -> Made:
         slope = 3.0 if t % 3 == 1 else -1.0
         return Made(
             lambda x, y: slope * x, lambda x, y: (slope + 40 * np.maximum(0, x - 1) - 40 * np.maximum(0, -x - 1), y)

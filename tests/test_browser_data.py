@@ -102,7 +102,7 @@ def test_other_losses_are_on_the_board_and_in_the_chart(open_page):
     surface = Redundant(p=0.2)
     assert heads(page)[:3] == ["loss", "test", "without dropout"]
     end = descend(surface, Adam(0.02), surface.starts[0], 200).path[:, -1]
-    expected = [surface.value(end), *(other.value(end) for other in surface.beside().values())]
+    expected = [surface.value(end), *(other.value(end) for other in surface.related_losses().values())]
     np.testing.assert_allclose([value(text) for text in board(page)[0][:3]], expected, rtol=5e-3)
     before = page.locator(".stage .chart.loss").screenshot()
     page.get_by_label("Loss in the chart").select_option("test")

@@ -188,7 +188,7 @@ def test_a_batch_is_the_mean_over_the_samples_named(cls, order):
     for size in sizes(len(cls.samples)):
         batches = Batches(surface, Sampling(size, order))
         for t in (1, 2, 7, 100):
-            index, part = batches.indices(t, 5), batches.at(t, 5)
+            index, part = batches.indices(t, 5), batches.at_step(t, 5)
             assert part.cost == len(index)
             for of_batch, of_surface in (
                 (part.value, surface.value),
@@ -261,8 +261,8 @@ class Watched(Batches):
 
     given: list[tuple[int, list[float]]] = field(default_factory=list, compare=False)
 
-    def at(self, t: int, seed: Any) -> Any:
-        part = super().at(t, seed)
+    def at_step(self, t: int, seed: Any) -> Any:
+        part = super().at_step(t, seed)
         self.given.append((t, part.rows.ravel().tolist()))
         return part
 
@@ -351,7 +351,7 @@ def test_a_batch_descends_the_long_way(order):
 @pytest.mark.parametrize("rate", [0.1, 0.5])
 def test_masks_average_to_the_exact_term(cls, rate):
     """Loss, slope and curvature of twenty thousand random masks, within five standard errors."""
-    part = Batches(cls(), Sampling(dropout=rate)).at(1, np.arange(20_000))
+    part = Batches(cls(), Sampling(dropout=rate)).at_step(1, np.arange(20_000))
     for point in ((1.3, -0.7), (-0.4, 2.0)):
         xy, exact = np.array(point)[:, None], cls(p=rate)
         for of_masks, expected in (
@@ -370,7 +370,7 @@ def test_dropout_the_long_way(cls):
     rate, point, h = 0.4, starts_in(cls, np.random.default_rng(66), ()), 1e-5
     batches = Batches(cls(), Sampling(3, dropout=rate))
     for t in range(1, 9):
-        part, index = batches.at(t, 2), batches.indices(t, 2)
+        part, index = batches.at_step(t, 2), batches.indices(t, 2)
         assert set(part.masks.ravel().tolist()) <= {0.0, 1 / (1 - rate)}
         rows = [cls().rows_of(np.array([i])) for i in index.tolist()]
 
@@ -388,10 +388,10 @@ def test_dropout_the_long_way(cls):
 
 def test_masks_are_seeded_even_and_independent():
     batches = Batches(Linreg(), Sampling(4, dropout=0.3))
-    masks = np.stack([batches.at(t, SEEDS).masks for t in range(1, 301)]) > 0  # whatever the order
+    masks = np.stack([batches.at_step(t, SEEDS).masks for t in range(1, 301)]) > 0  # whatever the order
     again = Batches(Linreg(), Sampling(4, dropout=0.3))
-    assert same(masks[6], again.at(7, SEEDS).masks > 0)
-    assert same(masks[6][..., 3], again.at(7, 3).masks > 0)
+    assert same(masks[6], again.at_step(7, SEEDS).masks > 0)
+    assert same(masks[6][..., 3], again.at_step(7, 3).masks > 0)
     assert masks.mean() == pytest.approx(0.7, abs=4 * np.sqrt(0.21 / masks.size))
     for a, b in (
         (masks[:, 0], masks[:, 1]),
@@ -468,7 +468,7 @@ def test_dropout_acts_on_the_models_own_axes_wherever_the_surface_lies(cls):
     """The masked loss at a turned point is the masked loss of the inner surface, scaled; its derivatives follow."""
     nearer = Transformed(cls(), 20.0, 2.0, 0.1)
     outer = Transformed(nearer, 15.0, 0.5, dy=-0.2)
-    plain, placed = (Batches(each, Sampling(3, dropout=0.4)).at(5, 2) for each in (cls(), outer))
+    plain, placed = (Batches(each, Sampling(3, dropout=0.4)).at_step(5, 2) for each in (cls(), outer))
     point = np.array([0.7, -0.4])
     inside = np.array(nearer.inward(*outer.inward(*point)))
     assert placed.value(point) == pytest.approx(plain.value(inside), rel=1e-12)
@@ -541,7 +541,7 @@ def test_a_rate_is_recommended_wherever_the_surface_lies():
 
 
 def test_what_an_update_sees_can_be_copied():
-    seen = Batches(Linreg(), Sampling(4)).at(1, 0)
+    seen = Batches(Linreg(), Sampling(4)).at_step(1, 0)
     for copied in (copy.copy(seen), pickle.loads(pickle.dumps(seen))):
         assert same(copied.gradient(np.array([1.0, 2.0])), seen.gradient(np.array([1.0, 2.0])))
 

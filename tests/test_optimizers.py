@@ -258,7 +258,7 @@ def test_the_size_of_the_loss_does_not_matter_without_epsilon(optimizer):
 class Online(Made):
     """Reddi, Kale and Kumar (2018), theorem 1: the slope is 3 every third step and -1 otherwise."""
 
-    def at(self, t: int, seed: int) -> Made:
+    def at_step(self, t: int, seed: int) -> Made:
         return ramp(3.0 if t % 3 == 1 else -1.0, 0.0)
 
 

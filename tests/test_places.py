@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from descent import Surface, Transformed, arrive, descend, params, rest
+from descent.objective import at_time
 from descent.places import on_the_ground
 from descent.stationary import KINDS
 from optimizers import SGD
@@ -73,8 +74,7 @@ def size_of(surface):
 
 def at_the_end(surface):
     """The surface as it is when the runs are over."""
-    during = getattr(surface, "during", None)
-    return surface if during is None else during(float(STEPS))
+    return at_time(surface, float(STEPS))
 
 
 def hairs(surface):

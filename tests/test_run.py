@@ -52,7 +52,7 @@ class Noisy(Made):
         )
         self.asked: list[tuple[int, int]] = []
 
-    def at(self, t: int, seed: int) -> Made:
+    def at_step(self, t: int, seed: int) -> Made:
         self.asked.append((t, seed))
         return Noisy(np.random.default_rng([seed, t]).normal(0, 5, 2))
 

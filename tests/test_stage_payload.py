@@ -72,7 +72,7 @@ def test_unknown_types_are_refused():
 @pytest.mark.parametrize("steps", [50, 300])
 def test_a_change_costs_few_bytes(surface, steps):
     runs, start = race(surface, steps)
-    each = 8 + 4 * len(surface.beside())
+    each = 8 + 4 * len(surface.related_losses())
     assert len(paths_block(surface, runs, start, "stage")) <= each * len(runs) * (steps + 1) + 2500
 
 

@@ -190,7 +190,7 @@ TRACKED = [(RMSprop(0.1), 0.044), (Adam(0.1), 0.094), (SGD(0.1), 0.345), (Adagra
 def errors(surface: Drift, optimizer: Optimizer, steps: int = 800) -> np.ndarray:
     """How far the minimum's x is from the path's at the end of each of the last two hundred updates."""
     run = descend(surface, optimizer, (2.5, 1.5), steps)
-    return np.abs(run.path[0] - surface.ways(steps)[0])[-200:]
+    return np.abs(run.path[0] - surface.drift(steps)[0])[-200:]
 
 
 @pytest.mark.parametrize(("optimizer", "error"), TRACKED, ids=lambda v: v.title if hasattr(v, "title") else None)
@@ -228,7 +228,7 @@ def test_the_loss_at_a_step_is_that_of_its_time(surface):
     x = np.array(surface.starts[0])
     run = descend(surface, SGD(0.1), x, 25)
     for t in range(26):
-        now = surface.during(float(t))
+        now = surface.at_time(float(t))
         assert run.loss[t] == pytest.approx(now.value(run.path[:, t]), rel=1e-12)
         np.testing.assert_allclose(run.gradient[:, t], now.gradient(run.path[:, t]), rtol=1e-12)
         if t:
@@ -243,13 +243,13 @@ def test_the_loss_at_a_step_is_that_of_its_time(surface):
 def test_ground_that_moves_turns_along(cls):
     """Losses, paths, and the way the ground goes."""
     inner: MovingSurface = cls()
-    surface = Transformed(inner, 35.0, 2.0)
+    surface: Any = Transformed(inner, 35.0, 2.0)
     path = descend(inner, SGD(0.2), inner.starts[0], 400).path
     turned = descend(surface, SGD(0.1), surface.starts[0], 400)
     np.testing.assert_allclose(turned.path, outward(inner, 35.0, 0, 0, path), atol=1e-9)
-    np.testing.assert_allclose(surface.ways(400), turn(35.0, inner.ways(400)), atol=1e-12)
+    np.testing.assert_allclose(surface.drift(400), turn(35.0, inner.drift(400)), atol=1e-12)
     still = Transformed(cls(), 35.0, 2.0)
-    np.testing.assert_allclose(turned.loss, still.value(turned.path - surface.ways(400)), atol=1e-9)
+    np.testing.assert_allclose(turned.loss, still.value(turned.path - surface.drift(400)), atol=1e-9)
 
 
 def test_ground_that_moves_is_told_to_torch_as_moving():
@@ -259,11 +259,11 @@ def test_ground_that_moves_is_told_to_torch_as_moving():
     assert "\nt = " not in script
 
 
-def test_only_ground_that_moves_has_ways():
+def test_only_ground_that_moves_drifts():
     for surface in (Transformed(Bowl(), 30.0), Transformed(Linreg(), 30.0), *(cls() for cls in SURFACES.values())):
         moves = isinstance(surface, MovingSurface)
-        assert all(hasattr(surface, name) == moves for name in ("during", "at", "ways"))
-    with pytest.raises(AttributeError):
-        _ = Transformed(Bowl(), 30.0).during
-    assert hasattr(Transformed(Transformed(Drift(), 30.0), 5.0), "during")
-    assert hasattr(Batches(Linreg(), Sampling(1)), "at")
+        assert all(hasattr(surface, name) == moves for name in ("at_time", "at_step", "drift"))
+    twice: Any = Transformed(Transformed(Drift(), 30.0), 5.0)
+    np.testing.assert_allclose(twice.drift(9), turn(35.0, Drift().drift(9)), atol=1e-12)
+    assert isinstance(twice.at_time(3.0), type(twice))
+    assert hasattr(Batches(Linreg(), Sampling(1)), "at_step")

@@ -61,8 +61,8 @@ Deno.test("rates have a logarithmic scale where they span more than a decade, an
 
 Deno.test("the scale of losses is cut where a run blows up, never the values", () => {
   const gap = Float64Array.of(4, 1, 1e30, NaN)
-  const racer = { gap, beside: [Float64Array.of(9)] }
-  const surface = { floor: 2, beside: ["test"] }
+  const racer = { gap, related: [Float64Array.of(9)] }
+  const surface = { floor: 2, related: ["test"] }
   const { scale, values, title } = lossOf("loss", [racer], surface)
   assert.equal(values[0], gap)
   assert.equal(title, "loss − minimum, log scale")
@@ -73,6 +73,6 @@ Deno.test("the scale of losses is cut where a run blows up, never the values", (
 
 Deno.test("a logarithmic axis ends sixteen decades below its top", () => {
   const gap = Float64Array.of(1, 1e-8, 1e-300, 0)
-  const { low, high } = lossOf("loss", [{ gap, beside: [] }], { floor: 0, beside: [] }).scale
+  const { low, high } = lossOf("loss", [{ gap, related: [] }], { floor: 0, related: [] }).scale
   assert.ok(Math.abs(high - low - 16 * 1.1) < 1e-9)
 })

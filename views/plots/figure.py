@@ -58,7 +58,7 @@ def _common_surface(runs: Sequence[Trajectory]) -> Surface:
     surface = next(iter(surfaces.values()))
     if not isinstance(surface, Surface):
         raise TypeError(f"A figure needs a Surface to draw, not a {type(surface).__name__}.")
-    if not surface.plain:
+    if not surface.is_single_shape:
         raise ValueError(f"A figure needs a surface of one shape; {surface!r} has one for each run.")
     return surface
 

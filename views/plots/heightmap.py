@@ -75,7 +75,7 @@ def _around(surface: Surface, home: Window) -> tuple[tuple[int, int], Window]:
     if not moves(moving):
         return (0, 0), home
     cells = [(high - low) / CELLS for low, high in home]
-    farthest = np.abs(moving.ways(AHEAD)).max(axis=1)
+    farthest = np.abs(moving.drift(AHEAD)).max(axis=1)
     px, py = (int(np.ceil(far / cell)) for far, cell in zip(farthest, cells, strict=True))
     (x0, x1), (y0, y1) = home
     dx, dy = px * cells[0], py * cells[1]

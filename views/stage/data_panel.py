@@ -108,7 +108,7 @@ def _others(data: DataSurface) -> dict[str, Samples]:
 
 
 def _elsewhere(data: DataSurface) -> dict[str, Samples]:
-    return {n: other.samples for n, other in data.beside().items() if other.samples != data.samples}
+    return {n: other.samples for n, other in data.related_losses().items() if other.samples != data.samples}
 
 
 def _matched(data: DataSurface, rows: Samples) -> list[list[float]]:

@@ -120,8 +120,8 @@ def _arrays(experiment: Experiment, runs: Sequence[Trajectory], clock: Clock) ->
             "lr": timed([run.lr.T for run in runs])[..., :-1],
         }
         arrays |= {
-            f"beside{i}": timed([other.value(run.path).T for run in runs])
-            for i, other in enumerate(surface.beside().values())
+            f"related{i}": timed([other.value(run.path).T for run in runs])
+            for i, other in enumerate(surface.related_losses().values())
         }
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 

@@ -65,7 +65,7 @@ def surface_block(surface: Surface, key: str, large: bool = False) -> bytes:
         "levels": shape.levels[: shape.shown].tolist(),
         "relief": {name: getattr(ground, name) for name in ("low", "high", "base", "soft", "cut", "pad")},
         "data": panel(surface),
-        "beside": list(surface.beside()),
+        "related": list(surface.related_losses()),
     }
     return pack(header, {**geometry(shape), "deep": shape.deep, "heights": ground.heights, **_stationary(surface)})
 
@@ -130,16 +130,16 @@ def _by_tick(surface: Surface, runs: Sequence[Run], clock: Clock) -> dict[str, n
             "cost": timed([each.evaluations for each in trajectories]).astype(np.uint32),
         }
         arrays |= {
-            f"beside{i}": timed([other.value(each.path) for each in trajectories])
-            for i, other in enumerate(surface.beside().values())
+            f"related{i}": timed([other.value(each.path) for each in trajectories])
+            for i, other in enumerate(surface.related_losses().values())
         }
         bands = [run.band for run in runs if run.band is not None]
         if runs and len(bands) == len(runs):
             arrays["band"] = timed(bands, 3) - floor
-    ways = getattr(surface, "ways", None)
-    if ways is not None and runs:
+    drift = getattr(surface, "drift", None)
+    if drift is not None and runs:
         longest = max(trajectories, key=lambda each: each.steps)
-        arrays["ways"] = clock.retimed(longest, ways(longest.steps)).astype(np.float32)
+        arrays["drift"] = clock.retimed(longest, drift(longest.steps)).astype(np.float32)
     if not clock.plain(trajectories):
         arrays["own"] = timed([np.arange(each.steps + 1) for each in trajectories]).astype(np.uint32)
     return arrays

@@ -106,7 +106,7 @@ export interface SurfaceBlock {
   levels: number[]
   relief: { low: number; high: number; base: number; soft: number | null; cut: boolean; pad: Pair }
   data: Samples | null
-  beside: string[]
+  related: string[]
   outline: Packed
   rings: Packed
   counts: Packed
@@ -194,8 +194,8 @@ export interface PathsBlock {
   cost: Packed
   band?: Packed
   own?: Packed
-  ways?: Packed
-  [beside: `beside${number}`]: Packed
+  drift?: Packed
+  [related: `related${number}`]: Packed
   [rows: `rows${number}`]: Packed
   [sizes: `sizes${number}`]: Packed
 }
@@ -207,7 +207,7 @@ export interface Recording {
   slope: Values
   gap: Values
   lr: Values
-  beside: Values[]
+  related: Values[]
 }
 
 /** What follows from the recording. */
@@ -284,7 +284,7 @@ export interface LiveBlock {
   gap?: Packed
   slope?: Packed
   lr?: Packed
-  [beside: `beside${number}`]: Packed
+  [related: `related${number}`]: Packed
 }
 
 /** What steps.py sends: every update of one racer in numbers. */
@@ -482,7 +482,7 @@ export interface Shown extends Pick<Picture, "racers" | "named" | "arrows" | "re
   readonly ground: Ground
   surface: SurfaceBlock
   start: Pair
-  ways: Packed | null
+  drift: Packed | null
   weighted: boolean
   solid: boolean
   theme: Theme

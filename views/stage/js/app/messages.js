@@ -120,7 +120,7 @@ export class Messages {
     const again = newSurface || !scene.racers.length || String(paths.start) !== String(scene.start)
     const atEnd = playback.atEnd
     const hidden = new Set(scene.racers.filter((racer) => racer.hidden).map((racer) => racer.label))
-    const racers = racersOf(paths, hidden, surface.floor ?? 0, surface.beside)
+    const racers = racersOf(paths, hidden, surface.floor ?? 0, surface.related)
     state.revision = paths.revision
     live.setting = paths.live ?? null
     playback.steps = Math.max(0, (racers[0]?.xs.length ?? 1) - 1)

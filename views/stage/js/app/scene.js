@@ -4,7 +4,7 @@ import { copied, sized } from "../core/canvas.js"
 import { inUnits, SCREEN, unitOf } from "../core/sizes.js"
 import { themeOf } from "../core/theme.js"
 import { groupsOf } from "../model/samples.js"
-import { alikeSurfaces, wayAt } from "../model/surfaces.js"
+import { alikeSurfaces, driftAt } from "../model/surfaces.js"
 import { nearMark } from "../overlay/event_marks.js"
 import { paintGhost } from "../overlay/heads.js"
 import { explainedOf, paintRun, startOf } from "../overlay/run_picture.js"
@@ -30,7 +30,7 @@ export class Scene {
   /** What the ticks count. @type {Ticks} */
   clock = { unit: 1, name: "step" }
   /** How the ground moves. @type {Packed | null} */
-  ways = null
+  drift = null
   /** The samples each update saw. @type {Group[]} */
   groups = []
   /** @type {Pair | null} */
@@ -88,7 +88,7 @@ export class Scene {
     this.surface = surface
     this.use()
     this.controls.map.style.setProperty("--shape", String(surface.shape))
-    this.controls.offer(surface.beside)
+    this.controls.offer(surface.related)
     if (!same) this.racers = []
     if (!same) this.start = null
     this.ghost = null
@@ -104,7 +104,7 @@ export class Scene {
    */
   showRacers(racers, paths, steps, settled) {
     this.clock = paths.clock
-    this.ways = paths.ways ?? null
+    this.drift = paths.drift ?? null
     this.groups = groupsOf(paths)
     this.start = paths.start
     this.ghost = null
@@ -251,7 +251,7 @@ export class Scene {
   paintMap(t) {
     const { view, theme, pen: ctx } = this
     if (!ctx) return
-    if (this.ground.move(wayAt(this.ways, t))) this.sides.stir()
+    if (this.ground.move(driftAt(this.drift, t))) this.sides.stir()
     copied(ctx, this.ground.picture(view, theme, this.ratio), this.ratio)
     paintRun(ctx, this, t)
     if (this.ghost) paintGhost(ctx, view.pixel(this.ghost[0], this.ghost[1]), theme)
@@ -259,7 +259,7 @@ export class Scene {
 
   /** What figures take of it. @returns {Shown} */
   picture() {
-    const { view, ground, racers, named, arrows, recorded, surface, start, ways, weighted, theme, size } = this
+    const { view, ground, racers, named, arrows, recorded, surface, start, drift, weighted, theme, size } = this
     const { solid, loss, about } = this
     if (!surface || !start) throw new Error("There is nothing to be seen yet.")
     return {
@@ -271,7 +271,7 @@ export class Scene {
       recorded,
       surface,
       start,
-      ways,
+      drift,
       weighted,
       theme,
       size,

@@ -56,8 +56,8 @@ export class StageState {
   }
 
   loadBoard() {
-    const { racers, clock, surface, ways } = this.scene
-    if (surface) this.board.load(racers, this.lows, clock, surface.beside, Boolean(surface.data), ways)
+    const { racers, clock, surface, drift } = this.scene
+    if (surface) this.board.load(racers, this.lows, clock, surface.related, Boolean(surface.data), drift)
     this.boardAt = null
   }
 }

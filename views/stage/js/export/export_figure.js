@@ -7,7 +7,7 @@ import { inked, PAPERS } from "../core/theme.js"
 import { MapGround } from "../map/map_ground.js"
 import { MapTrails } from "../map/map_trails.js"
 import { MapView } from "../map/map_view.js"
-import { wayAt } from "../model/surfaces.js"
+import { driftAt } from "../model/surfaces.js"
 import { paintRun } from "../overlay/run_picture.js"
 import { Plot } from "../panels/plot.js"
 import { OrbitCamera } from "../relief/orbit_camera.js"
@@ -69,7 +69,7 @@ export class ExportFigure {
    */
   constructor(scene, choices, Path) {
     const { wide, high, size } = presetOf(choices.preset, scene)
-    const { surface, start, named, arrows, recorded, ways, weighted } = scene
+    const { surface, start, named, arrows, recorded, drift, weighted } = scene
     this.unit = unitOf(size)
     this.pixels = [wide, high]
     this.wide = wide / this.unit
@@ -79,7 +79,7 @@ export class ExportFigure {
     this.named = named
     this.arrows = arrows
     this.recorded = recorded
-    this.ways = ways
+    this.drift = drift
     this.weighted = weighted
     this.theme = paperOf(choices, inUnits(size), surface.ground)
     this.racers = scene.racers.map((racer) => ({ ...racer, colour: this.theme.dark ? racer.dark : racer.light }))
@@ -174,7 +174,7 @@ export class ExportFigure {
       ctx.fillRect(0, 0, this.wide, this.high)
     }
     this.paintText(ctx)
-    this.ground.move(wayAt(this.ways, t))
+    this.ground.move(driftAt(this.drift, t))
     within(ctx, this.map, true, () => {
       const { ground, view } = this
       if (this.layered) copied(ctx, ground.picture(view, theme, this.ratio), this.ratio)

@@ -41,7 +41,7 @@ export class LiveBatch {
         gap: row(gap, n),
         slope: row(slope, n),
         lr: row(lr, n),
-        beside: racer.beside.map((_, k) => row(this.block[`beside${k}`], n)),
+        related: racer.related.map((_, k) => row(this.block[`related${k}`], n)),
       }
       const ending = this.sentence(this.outcomes[r][stop])
       return { ...racer, ...ran(values, [kind, tick, ending], floor), marks: [], name: null, band: undefined }

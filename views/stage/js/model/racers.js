@@ -15,10 +15,10 @@ const UNPLACED = {
 }
 
 /**
- * @param {PathsBlock} paths @param {Set<string>} hidden @param {number} floor @param {string[]} beside
+ * @param {PathsBlock} paths @param {Set<string>} hidden @param {number} floor @param {string[]} related
  * @returns {Racer[]}
  */
-export function racersOf(paths, hidden, floor, beside) {
+export function racersOf(paths, hidden, floor, related) {
   const { path, slope, gap, lr, cost, own, band } = paths
   return paths.runs.map(({ outcome, marks, ...run }, i) => {
     const recording = {
@@ -27,7 +27,7 @@ export function racersOf(paths, hidden, floor, beside) {
       slope: row(slope, i),
       gap: row(gap, i),
       lr: row(lr, i),
-      beside: beside.map((_, k) => row(paths[`beside${k}`], i)),
+      related: related.map((_, k) => row(paths[`related${k}`], i)),
     }
     return {
       ...run,

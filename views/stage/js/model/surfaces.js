@@ -6,11 +6,11 @@ import { row } from "../core/unpack.js"
 
 /**
  * The way of moving ground between two ticks.
- * @param {Packed | null} ways @param {number} t @returns {Pair}
+ * @param {Packed | null} drift @param {number} t @returns {Pair}
  */
-export function wayAt(ways, t) {
-  if (!ways) return [0, 0]
-  const [xs, ys] = [row(ways, 0), row(ways, 1)]
+export function driftAt(drift, t) {
+  if (!drift) return [0, 0]
+  const [xs, ys] = [row(drift, 0), row(drift, 1)]
   const k = Math.min(Math.floor(t), xs.length - 1)
   const next = Math.min(k + 1, xs.length - 1)
   const between = (/** @type {Values} */ values) => values[k] + (t - k) * (values[next] - values[k])

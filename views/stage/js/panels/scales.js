@@ -37,13 +37,13 @@ function lossTitle(floor) {
 
 /**
  * The loss of a name: the one being learned, or another along the same path.
- * @param {string} name @param {Pick<Racer, "gap" | "beside" | "band">[]} racers
- * @param {Pick<SurfaceBlock, "beside" | "floor">} surface
+ * @param {string} name @param {Pick<Racer, "gap" | "related" | "band">[]} racers
+ * @param {Pick<SurfaceBlock, "related" | "floor">} surface
  */
 export function lossOf(name, racers, surface) {
-  const other = surface.beside.indexOf(name)
+  const other = surface.related.indexOf(name)
   const floor = other < 0 ? surface.floor : 0
-  const values = racers.map((racer) => (other < 0 ? racer.gap : racer.beside[other]))
+  const values = racers.map((racer) => (other < 0 ? racer.gap : racer.related[other]))
   const found = other < 0 ? racers.flatMap((racer) => (racer.band ? [racer.band] : [])) : []
   const bands = found.length === racers.length ? found : []
   return { values, bands, scale: lossScale(values, floor), title: other < 0 ? lossTitle(floor) : `${name}, log scale` }

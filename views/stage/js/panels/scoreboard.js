@@ -10,15 +10,15 @@ import { nearestLow } from "../model/stationary.js"
 
 /**
  * What there is to say of a racer; on data the length of the gradient makes room for what it cost.
- * @param {Racer[]} racers @param {string[]} beside @param {boolean} sampled @returns {string[][]}
+ * @param {Racer[]} racers @param {string[]} related @param {boolean} sampled @returns {string[][]}
  */
-function columnsOf(racers, beside, sampled) {
+function columnsOf(racers, related, sampled) {
   const costly = sampled || racers.some((racer) => racer.cost.some((cost, k) => cost !== k))
   return [
     ["loss", "loss"],
     ["lr", "rate"],
-    ...beside.map((name, i) => [`beside${i}`, name]),
-    ...(sampled || beside.length ? [] : [["slope", "gradient"]]),
+    ...related.map((name, i) => [`related${i}`, name]),
+    ...(sampled || related.length ? [] : [["slope", "gradient"]]),
     ["distance", "distance"],
     ...(costly ? [["cost", "cost"]] : []),
   ]
@@ -36,7 +36,7 @@ export class Board {
   /** @type {Ticks} */
   clock = { unit: 1, name: "step" }
   /** How the ground moves. @type {Packed | null} */
-  ways = null
+  drift = null
   /** What is said of each racer, and its heading. @type {string[][]} */
   columns = []
   step = el("span", {})
@@ -51,18 +51,18 @@ export class Board {
   }
 
   /**
-   * `clock` says what its ticks count; `beside` names other losses; `sampled` whether there are samples; `ways` how
+   * `clock` says what its ticks count; `related` names other losses; `sampled` whether there are samples; `drift` how
    * the ground moves.
-   * @param {Racer[]} racers @param {Lows} lows @param {Ticks} clock @param {string[]} beside
-   * @param {boolean} sampled @param {Packed | null} ways
+   * @param {Racer[]} racers @param {Lows} lows @param {Ticks} clock @param {string[]} related
+   * @param {boolean} sampled @param {Packed | null} drift
    */
-  load(racers, lows, clock, beside, sampled, ways) {
+  load(racers, lows, clock, related, sampled, drift) {
     this.racers = racers
-    this.ways = ways
+    this.drift = drift
     this.lows = lows
     this.bottomless = !lows.points.length && !lows.curves.length
     this.clock = clock
-    this.columns = columnsOf(racers, beside, sampled)
+    this.columns = columnsOf(racers, related, sampled)
     this.step = el("span", {})
     const head = el("tr", {}, el("th", { scope: "col" }, this.step))
     for (const [key, name] of this.columns) {
@@ -108,12 +108,12 @@ export class Board {
   /** @param {Racer} racer @param {string} key @param {number} k */
   said(racer, key, k) {
     if (key === "distance") {
-      const [dx, dy] = this.ways ? [row(this.ways, 0)[k], row(this.ways, 1)[k]] : [0, 0]
+      const [dx, dy] = this.drift ? [row(this.drift, 0)[k], row(this.drift, 1)[k]] : [0, 0]
       return this.distance(racer.xs[k] - dx, racer.ys[k] - dy)
     }
     if (key === "lr") return trimmed(short(racer.lr[Math.min(k, racer.lr.length - 1)]))
     if (key === "cost") return String(racer.cost[k])
-    if (key.startsWith("beside")) return short(racer.beside[Number(key.slice(6))][k])
+    if (key.startsWith("related")) return short(racer.related[Number(key.slice("related".length))][k])
     if (key === "loss" && racer.band) return `${short(racer.loss[k])} (${bandAt(racer, racer.band, k)})`
     return short(key === "slope" ? racer.slope[k] : racer.loss[k])
   }

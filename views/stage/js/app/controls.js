@@ -4,7 +4,7 @@ import { aimOf, capital, el, press, svg, write } from "../core/dom.js"
 import { SaveBox } from "../export/save_dialog.js"
 import { helpBox } from "./help_box.js"
 import { ICONS } from "./icons.js"
-import { ACTIONS, KEYS, NEEDY, OPEN, PAGE_KEYS } from "./keys.js"
+import { ACTIONS, CLICKER, FLAT, KEYS } from "./keys.js"
 import { Dial } from "./live_dial.js"
 
 /**
@@ -149,26 +149,26 @@ export class Controls {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (this.help.open) return this.keyInHelp(event)
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-    const [action, value = event.shiftKey] = KEYS[key] ?? []
+    const [action, value = event.shiftKey] = KEYS[this.named(event.key)] ?? []
     const target = aimOf(event)
     if (!action || target.tagName === "SELECT" || this.buttons[action]?.hidden) return
     if (action === "leave" && !this.large) return
-    if (key === " " && target.tagName === "BUTTON") return event.stopPropagation()
+    const ours = target.tagName === "BUTTON" && this.root.contains(target)
+    if (event.key === " " && ours && !this.large) return event.stopPropagation()
     event.preventDefault()
     event.stopPropagation()
     this.act(action, value)
   }
 
   /**
-   * Keys pressed elsewhere on the page, where nothing else needs them.
-   * @param {KeyboardEvent} event
+   * The key as it is called in the table of keys.
+   * @param {string} key @returns {string}
    */
-  keyOutside(event) {
-    if (event.defaultPrevented || event.composedPath().includes(this.root)) return
-    const target = aimOf(event)
-    if (PAGE_KEYS.includes(event.key) || target.isContentEditable || target.matches(NEEDY)) return
-    if (!document.querySelector(OPEN)) this.key(event)
+  named(key) {
+    if (key.length === 1) return key.toLowerCase()
+    if (!this.large) return key
+    const flat = this.buttons.up.hidden ? FLAT : {}
+    return { ...CLICKER, ...flat }[key] ?? key
   }
 
   /** @param {KeyboardEvent} event */

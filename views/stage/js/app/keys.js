@@ -53,17 +53,23 @@ export const KEYS = {
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, ["toggle", n - 1]])),
 }
 
-// On the page outside the stage these keys scroll or belong to the slider that has the focus.
-export const PAGE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
+/** What a clicker's keys are in present mode; the arrows up and down turn the picture in 3D. */
+export const CLICKER = { PageUp: "ArrowLeft", PageDown: "ArrowRight" }
+export const FLAT = { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" }
 
-// What has the focus and needs keys itself; a slider of the page makes no use of the others.
-export const NEEDY = "input, textarea, select, button, a, summary, iframe, audio, video, [role]:not([role=slider])"
+// What has the focus and needs keys itself; a slider needs only those that move it.
+export const SLIDER = "[role=slider], input[type=range]"
+export const NEEDY = "input, textarea, select, button, a, summary, iframe, audio, video, [role]"
+
+// What is typed into.
+const PRESSED = ["checkbox", "radio", "range", "button", "submit"].map((kind) => `[type=${kind}]`)
+export const TYPED = `textarea, select, iframe, input:not(${PRESSED})`
 
 export const OPEN = "dialog[open], [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]"
 
 export const MORE_HELP = [
   ["1 to 8", "Show or hide a racer"],
-  ["P", "Present; Esc leaves", "asks"],
+  ["P", "Present; Esc leaves, Page ↑ ↓ step", "asks"],
   ["Shift + ← →", "Ten steps"],
   ["Drag the live slider", "Bend the paths; ← → also move it", "asks"],
   ["Click the map", "Start there", "asks"],

@@ -8,6 +8,7 @@ import { Gestures } from "./gestures.js"
 import { LiveSlider } from "./live_slider.js"
 import { MapHand } from "./map_hand.js"
 import { Messages } from "./messages.js"
+import { PageKeys } from "./page_keys.js"
 import { Painter } from "./painter.js"
 import { Scene } from "./scene.js"
 import { StageState } from "./state.js"
@@ -55,7 +56,7 @@ export class Stage {
     heed("live", () => this.slider.take())
     heed("steps", () => messages.takeSteps())
     heed("detail", () => messages.takeDetail())
-    document.addEventListener("keydown", (event) => controls.keyOutside(event), { signal })
+    new PageKeys(controls).listen(signal)
     document.fonts.ready.then(() => painter.resize())
     this.watchRatio(signal)
   }

@@ -78,9 +78,12 @@ def assert_everything_fits(page: Page, scene: str, size: tuple[int, int]) -> Non
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= size[0], part
         assert box["y"] + box["height"] <= size[1], part
-    transport = page.locator(".stage .transport").bounding_box()
-    assert transport
-    assert size[1] - transport["y"] - transport["height"] >= 56  # for a slider
+    shown, live = (page.locator(f".stage {part}").bounding_box() for part in (".map", ".live"))
+    assert shown
+    assert live
+    assert shown["width"] >= 0.6 * size[0]
+    assert size[1] - 24 <= live["y"] + live["height"] <= size[1]  # all the height is the map's but for its controls
+    assert live["y"] - shown["y"] - shown["height"] <= 120
 
 
 def test_numbers_are_large_enough_for_the_last_row(open_page):
@@ -90,9 +93,9 @@ def test_numbers_are_large_enough_for_the_last_row(open_page):
     assert font(page, "thead th") >= 40
     expect(page.locator(".stage thead th").first).to_have_text("at step 150")
     heads = page.locator(".stage thead th:visible").all_inner_texts()
-    assert heads == ["at step 150", "loss", "rate", "gradient"]
+    assert heads == ["at step 150", "loss", "rate"]
     row = page.locator(".stage tbody tr").first.locator("td:visible").all_inner_texts()
-    assert len(row) == 3
+    assert len(row) == 2
     assert row[1] == "0.02"
     assert font(page, "button.racer") >= 20
 

@@ -52,11 +52,23 @@ Deno.test("the ends of ticks are two of them", () => {
   assert.deepEqual(ends([1, 2]), [1, 2])
 })
 
-Deno.test("rates have a logarithmic scale where they span more than a decade, and are all above zero", () => {
-  assert.equal(rateScale([Float32Array.of(1, 0.05)]).scale.log, true)
-  assert.equal(rateScale([Float32Array.of(1, 0.2)]).scale.log, false)
-  assert.equal(rateScale([Float32Array.of(1, 0)]).scale.log, false)
-  assert.equal(rateScale([]).title, "learning rate")
+Deno.test("a schedule's rates keep their shape on a linear scale, unless a logarithmic one is asked for", () => {
+  const [cosine, warm] = [Float64Array.of(1, 0.5, 0.001), Float64Array.of(0.2, 2, 1)]
+  assert.equal(rateScale([cosine, warm], false).scale.log, false)
+  assert.deepEqual(rateScale([cosine, warm], false).values, [cosine, warm])
+  assert.equal(rateScale([cosine], true).scale.log, true)
+  assert.equal(rateScale([Float64Array.of(1, 0)], true).scale.log, false)
+  assert.equal(rateScale([], false).title, "learning rate")
+})
+
+Deno.test("rates decades apart are drawn as shares of their own largest, those that stay on a logarithmic scale", () => {
+  const [small, large] = [Float64Array.of(0.001, 0.0005), Float64Array.of(2, 1)]
+  const { values, title, scale } = rateScale([small, large], false)
+  assert.deepEqual(values, [Float64Array.of(1, 0.5), Float64Array.of(1, 0.5)])
+  assert.equal(title, "rate ÷ its largest")
+  assert.equal(scale.log, false)
+  assert.equal(rateScale([Float64Array.of(0.001, 0.001), Float64Array.of(2, 2)], false).scale.log, true)
+  assert.equal(rateScale([Float64Array.of(1, 1), Float64Array.of(2, 2)], false).scale.log, false)
 })
 
 Deno.test("the scale of losses is cut where a run blows up, never the values", () => {

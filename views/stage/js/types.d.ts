@@ -517,7 +517,7 @@ export type ButtonName =
 /** What people can ask for. */
 export type ActionName =
   | ButtonName
-  | ("scrub" | "speed" | "which" | "toggle" | "live" | "bend" | "letGo" | "present" | "leave")
+  | ("scrub" | "speed" | "which" | "scale" | "toggle" | "live" | "bend" | "letGo" | "present" | "leave")
 
 /** Buttons, keys and pointers ask for it by name. */
 export type Act = (action: ActionName, value?: unknown) => void

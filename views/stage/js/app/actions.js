@@ -57,7 +57,8 @@ export class Actions {
   seen() {
     const { scene } = this.state
     return {
-      which: () => scene.chooseLoss(),
+      which: () => scene.chooseChart(),
+      scale: () => scene.chooseChart(),
       labels: () => (scene.named = !scene.named),
       arrows: () => (scene.arrows = !scene.arrows),
       rates: () => scene.weigh(!scene.weighted),

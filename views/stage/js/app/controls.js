@@ -47,7 +47,8 @@ export class Controls {
   invitation = el("div", { class: "invitation", hidden: "" }, "Choose an optimizer to start")
   which = el("select", { "aria-label": "Loss in the chart", title: "Loss in the chart", hidden: "" })
   loss = el("div", { class: "chart loss" }, this.lossCanvas, this.which)
-  rates = el("div", { class: "chart rates" }, this.ratesCanvas)
+  scale = el("select", { "aria-label": "Scale of the learning rate", title: "Scale of the learning rate", hidden: "" })
+  rates = el("div", { class: "chart rates" }, this.ratesCanvas, this.scale)
   data = el("div", { class: "chart data", hidden: "" }, this.dataCanvas)
   table = el("table", { class: "board" })
   range = el("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": "Step" })
@@ -74,6 +75,7 @@ export class Controls {
 
   listen() {
     this.which.addEventListener("change", () => this.act("which"))
+    this.scale.addEventListener("change", () => this.act("scale"))
     this.root.addEventListener("keydown", (event) => this.key(event))
     // After a click the keys are the map's: Space plays, it does not press the button once more.
     this.root.addEventListener("click", (event) => this.clicked(event), { capture: true })
@@ -114,6 +116,7 @@ export class Controls {
   transport() {
     for (const pace of SPEEDS) this.speed.append(el("option", { value: pace }, `${pace}×`))
     this.speed.value = "1"
+    for (const name of ["linear", "log"]) this.scale.append(el("option", { value: name }, name))
     const buttons = (/** @type {ButtonName[]} */ ...names) => names.map((name) => this.button(name))
     const play = this.button("play")
     play.classList.add("play")

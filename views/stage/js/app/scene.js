@@ -9,8 +9,7 @@ import { nearMark } from "../overlay/event_marks.js"
 import { paintGhost } from "../overlay/heads.js"
 import { explainedOf, paintRun, startOf } from "../overlay/run_picture.js"
 import { DataPanel } from "../panels/data_panel.js"
-import { lossOf, rateScale } from "../panels/scales.js"
-import { Chart } from "../panels/step_chart.js"
+import { Charts } from "./charts.js"
 import { Sides } from "./sides.js"
 
 /**
@@ -58,9 +57,7 @@ export class Scene {
   /** @param {Controls} controls @param {(step: number) => void} scrub */
   constructor(controls, scrub) {
     this.controls = controls
-    this.loss = new Chart(controls.loss, controls.lossCanvas, scrub, false)
-    this.rates = new Chart(controls.rates, controls.ratesCanvas, scrub, true)
-    this.charts = [this.loss, this.rates]
+    this.charts = new Charts(controls, scrub)
     this.data = new DataPanel(controls.data, controls.dataCanvas)
     this.theme = this.themeNow()
   }
@@ -124,17 +121,14 @@ export class Scene {
 
   /** @param {Racer[]} racers @param {number} steps */
   load(racers, steps) {
-    const { surface, clock } = this
+    const { surface } = this
     if (!surface) return
     this.racers = racers
     this.steps = steps
     this.colour()
     this.loadTrails()
     this.data.load(surface.data, racers, this.groups)
-    this.loadLoss()
-    const lrs = racers.map((racer) => racer.lr)
-    this.rates.load({ racers, values: lrs, steps, ...rateScale(lrs), clock, bands: [] })
-    this.controls.rates.hidden = Boolean(surface.data) && lrs.every((list) => list.every((lr) => lr === list[0]))
+    this.loadCharts()
   }
 
   loadTrails() {
@@ -168,16 +162,15 @@ export class Scene {
     this.trails.clear()
   }
 
-  chooseLoss() {
-    this.loadLoss()
+  // Another loss is to be shown, or another scale of the rates.
+  chooseChart() {
+    this.loadCharts()
     this.resize()
   }
 
-  // The loss that is asked for: the one being learned, or another along the same path.
-  loadLoss() {
+  loadCharts() {
     const { racers, steps, clock, surface } = this
-    if (!surface) return
-    this.loss.load({ racers, steps, clock, ...lossOf(this.controls.lossShown, racers, surface) })
+    if (surface) this.charts.load({ racers, steps, clock, surface })
   }
 
   themeNow() {
@@ -207,7 +200,7 @@ export class Scene {
 
   racersStale() {
     this.trails.clear()
-    for (const chart of this.charts) chart.stale = true
+    this.charts.stale()
   }
 
   // How many CSS pixels a unit drawn takes.
@@ -217,7 +210,8 @@ export class Scene {
 
   resize() {
     if (!this.surface) return
-    const { map, mapCanvas, zoom } = this.controls
+    const { root, map, mapCanvas, zoom } = this.controls
+    root.style.setProperty("--top", `${Math.round(root.getBoundingClientRect().top)}px`)
     const corner = [zoom.offsetLeft - 6, 0, map.clientWidth, zoom.offsetTop + zoom.offsetHeight + 6]
     const { unit } = this
     this.ratio = (devicePixelRatio || 1) * unit
@@ -225,7 +219,7 @@ export class Scene {
     this.view.resize(map.clientWidth / unit, map.clientHeight / unit, [left, top, right, bottom])
     this.pen = sized(mapCanvas, this.view.wide, this.view.high, this.ratio)
     this.project()
-    for (const chart of this.charts) chart.resize(this.ratio, unit)
+    this.charts.resize(this.ratio, unit)
     this.data.resize(this.ratio, unit)
     this.stale()
   }
@@ -243,7 +237,7 @@ export class Scene {
   paint(t) {
     if (!this.surface || !this.view.wide) return
     this.paintMap(t)
-    for (const chart of this.charts) chart.paint(t, this.theme)
+    this.charts.paint(t, this.theme)
     this.data.paint(t, this.theme)
   }
 
@@ -260,7 +254,8 @@ export class Scene {
   /** What figures take of it. @returns {Shown} */
   picture() {
     const { view, ground, racers, named, arrows, recorded, surface, start, drift, weighted, theme, size } = this
-    const { solid, loss, about } = this
+    const { solid, about } = this
+    const { loss } = this.charts
     if (!surface || !start) throw new Error("There is nothing to be seen yet.")
     return {
       view,

@@ -4,23 +4,39 @@ import { logTicks, roundTicks } from "../core/numbers.js"
 
 /** @import { Racer, Scale, SurfaceBlock, Values } from "../types.d.ts" */
 
-/** @param {Values[]} lists */
-function ratesAreLog(lists) {
-  let [low, high] = [Infinity, 0]
-  for (const list of lists) {
-    for (const v of list) {
-      if (!(v > 0)) return false
-      low = Math.min(low, v)
-      high = Math.max(high, v)
-    }
-  }
-  return high > 10 * low
+/** Whether no rate changes on the way. @param {Values[]} lists */
+export function ratesAreFlat(lists) {
+  return lists.every((list) => list.every((/** @type {number} */ rate) => rate === list[0]))
 }
 
-/** The scale and the title of learning rates. @param {Values[]} lists */
-export function rateScale(lists) {
-  const log = lists.length > 0 && ratesAreLog(lists)
-  return { scale: scaleOf(lists, log, Infinity, 3), title: log ? "learning rate, log scale" : "learning rate" }
+/**
+ * The learning rates as they are drawn. A schedule keeps its shape on a linear scale; where the racers' rates are
+ * decades apart each is drawn as a share of its own largest. Rates that stay, and `log` where all are above zero,
+ * have a log scale.
+ * @param {Values[]} lists @param {boolean} log
+ * @returns {{ values: Values[], scale: Scale, title: string }}
+ */
+export function rateScale(lists, log) {
+  const flat = ratesAreFlat(lists)
+  const largest = lists.map(largestOf)
+  const apart = Math.max(...largest) > 10 * Math.min(...largest)
+  const above = lists.every((list) => list.every((/** @type {number} */ rate) => rate > 0))
+  const drawn = (/** @type {Values[]} */ values, /** @type {boolean} */ onLog, /** @type {string} */ title) => ({
+    values,
+    scale: scaleOf(values, onLog, Infinity, 3),
+    title,
+  })
+  if (above && (log || (apart && flat))) return drawn(lists, true, "learning rate, log scale")
+  if (flat || !apart) return drawn(lists, false, "learning rate")
+  const shares = lists.map((list, i) => Float64Array.from(list, (rate) => rate / (largest[i] || 1)))
+  return drawn(shares, false, "rate ÷ its largest")
+}
+
+/** @param {Values} list */
+function largestOf(list) {
+  let most = 0
+  for (const value of list) if (value > most) most = value
+  return most
 }
 
 /** @param {Values[]} gaps @param {number | null} floor @returns {Scale} */

@@ -72,6 +72,7 @@ export class Board {
     const caption = el("caption", { class: "unseen" }, "Scoreboard at the step shown")
     this.table.hidden = !racers.length
     this.table.classList.toggle("many", racers.length > 5)
+    this.table.classList.toggle("broad", related.length > 0)
     this.table.replaceChildren(caption, el("thead", {}, head), el("tbody", {}, ...this.rows.map((r) => r.line)))
   }
 

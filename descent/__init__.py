@@ -6,8 +6,9 @@ from descent.data import DataSurface
 from descent.entry import Entry, Reference
 from descent.experiment import Experiment
 from descent.moving import MovingSurface
+from descent.moving_average import average, debiased
 from descent.objective import Objective
-from descent.optimizer import Optimizer, Wrapper, average, debiased, show
+from descent.optimizer import Optimizer, Wrapper, show
 from descent.outcome import Outcome
 from descent.params import Number, Param, decay, epsilon, learning_rate, param, params
 from descent.recommend import recommended_rate

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from descent.altered import Altered
+from descent.moving_average import uncorrected
 from descent.objective import Objective, at_step
-from descent.optimizer import Optimizer, showing, uncorrected
+from descent.optimizer import Optimizer, showing
 from descent.run import CONSTANT, acting, counted, placed, walk
 from descent.schedule import Schedule
 

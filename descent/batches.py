@@ -11,10 +11,10 @@ import numpy as np
 
 from descent.altered import Altered
 from descent.data import modelled
-from descent.means import mean, widened
 from descent.noise import uniforms
 from descent.objective import Objective
 from descent.params import Number
+from descent.sample_means import mean, widened
 from descent.surface import Surface
 from descent.transformed import Transformed, unplaced
 

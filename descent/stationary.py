@@ -1,4 +1,7 @@
-"""What is stationary on a surface, single points and whole curves, and steps that lead there."""
+"""What is stationary on a surface, single points and whole curves, and steps that lead there.
+
+``stationary_search`` finds them.
+"""
 
 from __future__ import annotations
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 import numpy as np
 import sympy
 
-from descent import search
+from descent import stationary_search
 from descent.entry import Entry
 from descent.formula import Derivatives, Family, derivatives, numbers, symbolic, symbols_of
 from descent.formula_text import in_latex, in_letters
-from descent.means import mean, means, widened
 from descent.objective import Window
+from descent.sample_means import mean, means, widened
 from descent.stationary import Found, StationaryCurve, StationaryPoint, flatness
 from descent.wide import Wide, plain
 
@@ -271,4 +271,4 @@ def _stack(parts: list, shape: tuple[int, ...]) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def _found(surface: Surface) -> Found:
-    return search.find(surface)
+    return stationary_search.find(surface)

@@ -6,7 +6,7 @@ import pytest
 from descent import descend
 from descent.altered import Altered
 from descent.anatomy import WHAT_IFS, lay_out, lay_out_all
-from descent.optimizer import uncorrected
+from descent.moving_average import uncorrected
 from optimizers import OPTIMIZERS, SGD, Adam, Momentum, Nesterov
 from optimizers.schedules import SCHEDULES, Exponential, OneCycleMomentum
 from optimizers.wrappers import WRAPPERS, ClipNorm, Lookahead

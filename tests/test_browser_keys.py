@@ -1,4 +1,4 @@
-"""Whom a key is for: after a click the stage, after Tab the widget, while one types the field, in present mode the stage."""
+"""Whom a key is for: the stage after a click and in present mode, a widget after Tab, a field while one types."""
 
 import re
 

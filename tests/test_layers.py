@@ -26,7 +26,7 @@ ALLOWED = {
 }
 # The rooms of views/ and the files beside them; each may import those before it, and itself.
 VIEWS = (
-    *("text", "linker", "jobs", "paths", "held", "run_cache"),
+    *("text", "linker", "jobs", "paths", "lost_session", "run_cache"),
     *("plots", "stage", "plotly_chart"),
     *("address", "shell", "present_mode", "share", "sidebar"),
     *("playground", "race", "lab", "reference"),

@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import Widget
 
 from tests.helpers import ROOT
 from tests.test_playground import address, healthy
-from views import held
+from views import lost_session
 from views.lab.tools import KINDS
 from views.playground import page as playground
 
@@ -117,9 +117,9 @@ def shown(test: AppTest) -> list[WidgetState]:
 def test_the_events_of_a_component_are_held_as_they_were_sent():
     sent = json.dumps([{"event": "start", "value": [3.8, 1.96]}])
     for said in (sent, json.dumps(sent)):  # Streamlit's own copy of a component that is drawn already
-        assert held._as_sent(WidgetState(id="stage", json_trigger_value=said)).json_trigger_value == sent
+        assert lost_session._as_sent(WidgetState(id="stage", json_trigger_value=said)).json_trigger_value == sent
     slider = WidgetState(id="slider", double_value=0.5)
-    assert held._as_sent(slider) == slider
+    assert lost_session._as_sent(slider) == slider
 
 
 def test_a_key_that_cuts_the_first_run_of_a_presented_page_short_counts(monkeypatch):

@@ -84,7 +84,7 @@ def test_choices_have_words():
 
 def test_what_reads_the_settings_draws_nothing():
     """An address is read without a page: for pasted links, for a cell of the Lab, in a notebook."""
-    for name in ("address", "fields", "schema", "setup", "racer_setup", "sample_setup", "terms", "permalink"):
+    for name in ("address", "fields", "schema", "setup", "racer_setup", "sample_setup", "terms", "spelling"):
         tree = ast.parse((ROOT / "views" / "address" / f"{name}.py").read_text("utf-8"))
         modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]

@@ -16,10 +16,10 @@ from studies import STUDIES
 from surfaces import SURFACES, Drift, Finetune, Linreg, Redundant, Rosenbrock, Sine, Trap
 from tests.helpers import drawn, ids, measured
 from views.address.address import Address, written
-from views.address.permalink import page_and_settings
 from views.address.racer_setup import MOST
 from views.address.schema import STEPS
 from views.address.setup import DATA, PLAYGROUND, Setup, setup_of
+from views.address.spelling import page_and_settings
 
 OFFERS = {"playground": PLAYGROUND, "data": DATA}
 FOUR = Sampling(batch=4)

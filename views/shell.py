@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import held, paths
+from views import lost_session, paths
 
 ROOT = Path(__file__).parent.parent
 PAGES = {name: ROOT / "pages" / f"{name}.py" for name in paths.PAGES}
@@ -37,12 +37,12 @@ def navigate(file: str | None = None) -> None:
     """
     if getattr(_within, "run", False):
         return
-    held.hold()
+    lost_session.hold()
     st.set_page_config(page_title="Descent", layout="wide", page_icon=str(ICON))
     st.logo(LOGO, icon_image=ICON, size="large")
     st.html(STYLE)
     _settle()
-    held.awake()
+    lost_session.awake()
     _clipboard(key="clipboard")
     script, icon = ROOT / "pages" / "playground.py", ":material/landscape:"
     page = st.navigation(

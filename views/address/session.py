@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from views import held, paths
+from views import lost_session, paths
 from views.address.address import Address
 
 TRUTH = "addresses"
@@ -37,12 +37,12 @@ def opened(page: str) -> Address:
     arrived = st.session_state.get(PAGE) != page
     shown = not arrived and st.session_state.get(SHOWN, False)
     st.session_state[SHOWN] = shown
-    st.session_state[HEARD] = held.heard() if shown else set()
-    st.session_state[THERE] = held.there()
+    st.session_state[HEARD] = lost_session.heard() if shown else set()
+    st.session_state[THERE] = lost_session.there()
     st.session_state[TOLD_BEFORE], st.session_state[TOLD] = st.session_state.get(TOLD, {}), {}
     truths = st.session_state.setdefault(TRUTH, {})
     returned = st.session_state.get(PAGE, page) != page and page in truths and not st.query_params
-    changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page and not held.holding()
+    changed = st.session_state.get(CHANGED, False) and st.session_state.get(PAGE) == page and not lost_session.holding()
     st.session_state[PAGE] = page
     if changed or returned:
         return Address(truths[page], strict=False)
@@ -65,8 +65,8 @@ def close(address: Address) -> None:
 
 def end() -> None:
     """The last of a page: in a session new to it, do what the visitor has done by now."""
-    held.drawn()
-    again = held.take()
+    lost_session.drawn()
+    again = lost_session.take()
     if again is None:
         return
     st.session_state[SHOWN] = False  # the browser was sent what the address says: every widget is to be shown anew

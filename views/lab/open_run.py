@@ -11,9 +11,9 @@ from descent import Experiment
 from descent.dial import Dial
 from views.address import session
 from views.address.address import Address
-from views.address.permalink import PAGES as OFFERS
-from views.address.permalink import page_and_settings
 from views.address.setup import Setup, setup_of
+from views.address.spelling import PAGES as OFFERS
+from views.address.spelling import page_and_settings
 from views.shell import PAGES
 
 GOING = "lab goes to"

@@ -17,7 +17,7 @@ from descent.study import Finding, Heatmap, Plot, Report, Study
 from optimizers import OPTIMIZERS
 from studies import STUDIES
 from views.address.address import Address
-from views.address.permalink import page_and_settings
+from views.address.spelling import page_and_settings
 from views.jobs import worked_out
 from views.lab.figures.captions import csv_button
 from views.lab.figures.style import SEQUENTIAL, gridded, layout, log_ticks

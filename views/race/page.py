@@ -17,7 +17,7 @@ from views.address.terms import TURN, Terms, statement, target
 from views.jobs import worked_out
 from views.playground.page import NO_EXPERIMENTS, described, ending, explained, picture
 from views.race.rotated import comparison
-from views.race.tuning import sweeps_of
+from views.race.tuning_report import sweeps_of
 from views.race.verdict import Verdict, headline, judged, table_of
 from views.share import heading
 from views.text import markdown

@@ -1,4 +1,7 @@
-"""An experiment as a page and the settings of its address: the inverse of the sidebar."""
+"""An experiment as a page and the settings of its address: the inverse of the sidebar.
+
+The link under Share is the page's own address: ``session.link``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How racers were tuned: each one's steps and gap over its learning rate, and the rate that was taken."""
+"""How racers were tuned: each one's steps and gap over its learning rate, and the rate that was taken.
+
+The tuning itself is ``descent.fairness.tuned``.
+"""
 
 from __future__ import annotations
 

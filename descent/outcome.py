@@ -40,6 +40,11 @@ SENTENCES: dict[str, str] = {
     "left": "Left the window at step {step}",
     "diverged": "Diverged at step {step}",
     "undefined": "Slope undefined at step {step}",
+    "converged: since": "Converged at step {step}",
+    "local minimum: since": "Stuck at a local minimum since step {step}",
+    "saddle: since": "Stuck at a saddle since step {step}",
+    "maximum: since": "Stuck on a maximum since step {step}",
+    "plateau: since": "Stuck where it is flat since step {step}",
 }
 
 FAR = 1e6
@@ -62,6 +67,8 @@ class Outcome:
     @property
     def name(self) -> str:
         """Its sentence's in SENTENCES."""
+        if self.kind in RESTS and self.step is not None:
+            return f"{self.kind}: since"
         return self.kind if self.reason is None else f"{self.kind}: {self.reason}"
 
     def __str__(self) -> str:

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from descent.objective import at_time
 from descent.outcome import RECENT, WHYS, Ending, beyond, judge, still_since
 from descent.params import Number
+from descent.rest import RESTS, at_rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,30 @@ class Trajectory:
         with np.errstate(all="ignore"):
             outcomes = judge(at_time(self.f, float(self.steps)), self._ending())
         return outcomes if outcomes.shape else outcomes.item()
+
+    @cached_property
+    def verdict(self) -> Any:
+        """The outcome; where the run rests, with the first step after which it rested to its end."""
+        outcomes = np.array(self.outcome, object)
+        resting = np.array([each.kind in RESTS for each in outcomes.flat]).reshape(outcomes.shape)
+        if not resting.any() or not self.steps:
+            return self.outcome
+        with np.errstate(all="ignore"):
+            rest = self._rest_at_each_step()
+        since = _last(rest != rest[-1])
+        since = np.where(since > 0, since + 1, 0)
+        for index in np.argwhere(resting):
+            place = tuple(index)
+            outcomes[place] = replace(outcomes[place], step=int(since[place]))
+        return outcomes if outcomes.shape else outcomes.item()
+
+    def _rest_at_each_step(self) -> np.ndarray:
+        """How the run would rest if it ended at step 1, 2, ...: places in RESTS (steps, *batch)."""
+        f = at_time(self.f, np.arange(1.0, self.steps + 1).reshape(-1, *(1,) * (self.path.ndim - 2)))
+        lengths = _norm(np.diff(self.path, axis=1))
+        padded = np.concatenate([np.zeros((RECENT - 1, *lengths.shape[1:])), lengths])
+        strides = sliding_window_view(padded, RECENT, axis=0).max(axis=-1)
+        return at_rest(f, self.path[:, 1:], self.path[:, :-1], strides)
 
     @cached_property
     def turns(self) -> tuple[int, ...]:

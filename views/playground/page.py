@@ -24,7 +24,11 @@ from views.sidebar.presets import Ready
 from views.sidebar.surface import move_start
 from views.stage import Run, stage
 from views.text import notices
+from views.text.account import account
+from views.text.markdown import plain
 
+FEW = 3
+"""So many racers' sentences make one paragraph."""
 NO_EXPERIMENTS: Mapping[str, Ready] = MappingProxyType({})
 
 
@@ -36,7 +40,7 @@ def play(page: str, offer: Offer, experiments: Mapping[str, Ready] = NO_EXPERIME
     notice = st.container()
     popover = heading.heading(setup.experiment, presented)
     runs = picture(address, setup, presented)
-    explained(address, setup, presented)
+    explained(address, setup, runs, presented)
     ending(page, offer, address, setup, runs, notice, popover, presented)
 
 
@@ -48,10 +52,20 @@ def described(address: Address, offer: Offer, experiments: Mapping[str, Ready], 
         return experiment(address, offer, experiments)
 
 
-def explained(address: Address, setup: Setup, presented: bool) -> None:
-    """The card of the step shown; of a page that is presented only the arrows."""
+def explained(address: Address, setup: Setup, runs: list[Run], presented: bool) -> None:
+    """What happened, and the card of the step shown; of a page that is presented only the arrows."""
+    if not presented:
+        happened(runs)
     show = step_arrows if presented else why
     show(address, setup.experiment, setup.racers)
+
+
+def happened(runs: list[Run]) -> None:
+    """A sentence for each racer, one below the other where there are many."""
+    told = [f"**{plain(run.label)}** {plain(account(run.trajectory))}" for run in runs]
+    lines = " ".join(told) if len(told) <= FEW else "\n".join(f"- {line}" for line in told)
+    if told:
+        st.markdown(lines)
 
 
 def picture(address: Address, setup: Setup, presented: bool, terms: str = "") -> list[Run]:

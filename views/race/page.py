@@ -49,7 +49,7 @@ def race(page: str, offer: Offer) -> None:
             _told(verdict, [racer.label for racer in racers], terms, words)
         if not presented:
             _below(verdict, entered, racers, terms)
-    explained(address, setup, presented)
+    explained(address, setup, runs, presented)
     ending(page, offer, address, setup, runs, notice, popover, presented, words)
 
 

@@ -8,7 +8,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from descent import Experiment, Surface, unplaced
 from views import present_mode
 from views.address import session
-from views.text.markdown import broken
+from views.text.markdown import broken, plain
 
 SHARE = "share"
 ROOMY = 90
@@ -22,6 +22,9 @@ def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer
         with st.container(horizontal=True, width="content", gap="small", key="sharing"):
             place = sharing()
             present_mode.button(presented)
+    if not presented:
+        with st.container(key="idea"):
+            st.caption(plain(unplaced(experiment.surface)[0].summary()))
     return place
 
 

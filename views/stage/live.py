@@ -83,7 +83,7 @@ def _block(key: str, dials: tuple[Dial, ...], chosen: Dial | None, rest: Experim
         "texts": [number(value, 12) for value in stops.tolist()],
         "places": [round(chosen.param.place(value), 6) for value in stops.tolist()],
         "sentences": SENTENCES,
-        "outcomes": [[_ended(run, outcome, clock) for outcome in run.outcome] for run in runs],
+        "outcomes": [[_ended(run, outcome, clock) for outcome in run.verdict] for run in runs],
     }
     return pack(header, _arrays(rest, runs, clock))
 

@@ -3,6 +3,7 @@
 import { hub } from "../core/bus.js"
 import { unpack } from "../core/unpack.js"
 import { LiveBatch } from "../model/live_batch.js"
+import { ticksOf } from "../model/racers.js"
 
 /**
  * @import { Bytes, LiveBlock } from "../types.d.ts"
@@ -12,6 +13,8 @@ import { LiveBatch } from "../model/live_batch.js"
 export class LiveSlider {
   /** The block taken last. @type {Bytes | null} */
   bytes = null
+  /** The moment to come back to from runs that ended before it. @type {{ t: number, atEnd: boolean } | null} */
+  wanted = null
 
   /** @param {StageState} state @param {() => void} wake */
   constructor(state, wake) {
@@ -72,6 +75,19 @@ export class LiveSlider {
     server?.turn(live.batch.key, value)
   }
 
+  /**
+   * Runs that get lost end early; the step shown before comes back with a run that has it.
+   * @param {number} ticks
+   */
+  fitTime(ticks) {
+    const { playback } = this.state
+    if (ticks === playback.steps) return
+    const wanted = this.wanted ?? { t: playback.t, atEnd: playback.atEnd }
+    playback.steps = ticks
+    playback.go(wanted.atEnd ? ticks : wanted.t)
+    this.wanted = wanted.t > ticks ? wanted : null
+  }
+
   // Once per frame, however often the finger moved.
   follow() {
     const { state } = this
@@ -81,6 +97,7 @@ export class LiveSlider {
     straight.forEach((racer, i) => (racer.hidden = scene.racers[i].hidden))
     const bent = stop !== null && batch ? batch.at(stop, straight, scene.surface?.floor ?? 0) : straight
     live.drawn = stop
+    this.fitTime(ticksOf(bent))
     scene.bend(bent, playback.steps)
     board.racers = bent
     state.boardAt = null

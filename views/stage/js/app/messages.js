@@ -4,7 +4,7 @@ import { hub } from "../core/bus.js"
 import { headerOf } from "../core/header.js"
 import { PRESENT, SCREEN } from "../core/sizes.js"
 import { unpack } from "../core/unpack.js"
-import { racersOf } from "../model/racers.js"
+import { racersOf, ticksOf } from "../model/racers.js"
 import { lowsOf } from "../model/stationary.js"
 import { alikeSurfaces } from "../model/surfaces.js"
 
@@ -123,7 +123,7 @@ export class Messages {
     const racers = racersOf(paths, hidden, surface.floor ?? 0, surface.related)
     state.revision = paths.revision
     live.setting = paths.live ?? null
-    playback.steps = Math.max(0, (racers[0]?.xs.length ?? 1) - 1)
+    playback.steps = ticksOf(racers)
     if (again) this.replay()
     else playback.go(atEnd ? playback.steps : playback.t)
     live.straight = racers

@@ -64,6 +64,18 @@ export function ran(values, [kind, at, text], floor) {
 }
 
 /**
+ * How many ticks there are to show: where every racer got lost, those until the last of them had.
+ * @param {Racer[]} racers
+ */
+export function ticksOf(racers) {
+  const ends = racers.map(({ xs, last, outcome }) => {
+    const lost = last < xs.length - 1
+    return lost ? Math.max(last, outcome.at ?? 0, 1) : xs.length - 1
+  })
+  return Math.max(0, ...ends)
+}
+
+/**
  * The step of its own that a racer shows at a tick of the clock.
  * @param {Racer} racer @param {number} tick
  */

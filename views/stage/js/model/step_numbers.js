@@ -30,14 +30,22 @@ export class StepNumbers {
       })
       return { symbol, words, role, rows }
     })
+    this.last = Math.max(1, this.lastFinite())
+  }
+
+  /** The last step before the run was lost: 0 where its first update lost it. */
+  lastFinite() {
+    const [xs, ys] = this.ofRole("path")?.rows ?? [new Float64Array(), new Float64Array()]
+    const lost = xs.findIndex((x, k) => !Number.isFinite(x) || !Number.isFinite(ys[k]))
+    return lost < 0 ? this.steps : lost - 1
   }
 
   /**
-   * The update that leads away from a step; at the end of the run, the last one.
+   * The update that leads away from a step; at the end of the run, or once it is lost, the last one with numbers.
    * @param {number} step
    */
   updateAt(step) {
-    return Math.min(step + 1, this.steps)
+    return Math.min(step + 1, this.last)
   }
 
   /** @param {string} role */

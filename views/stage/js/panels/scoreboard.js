@@ -98,7 +98,7 @@ export class Board {
     this.step.textContent = `at ${this.clock.name} ${step * this.clock.unit}`
     this.rows.forEach(({ line, button, outcome, cells }, i) => {
       const racer = this.racers[i]
-      const k = Math.min(step, racer.xs.length - 1)
+      const k = Math.min(step, Math.max(racer.last, 0)) // of a lost run, the last numbers there were
       this.columns.forEach(([key], c) => write(cells[c], this.said(racer, key, k)))
       write(outcome, outcomeAt(racer, step))
       line.classList.toggle("hidden", racer.hidden)

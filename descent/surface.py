@@ -38,6 +38,8 @@ class Surface(Entry):
     """Recommended starts, the best first."""
     levels: ClassVar[Levels] = "equal-area"
     """How contour levels are spaced."""
+    topics: ClassVar[tuple[str, ...]] = ()
+    """What there is to see on it, the main thing first: the word it is listed and found by."""
     rates: ClassVar[dict[str, float]] = {}
     """Measured learning rates by optimizer id, for the default shape and the first start."""
     steps: ClassVar[int] = 200

@@ -22,6 +22,7 @@ class Absval(Surface):
         "Subgradient methods",
         "https://web.stanford.edu/class/ee392o/subgrad_method.pdf",
     )
+    topics = ("bowl", "kink")
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.513, 1.707),)
     levels = "linear"

@@ -22,6 +22,7 @@ class Amsgrad3(DataSurface):
         "On the convergence of Adam and beyond",
         "https://openreview.net/forum?id=ryQu7f-RZ",
     )
+    topics = ("data", "counterexample")
     domain = ((-1.5, 1.5), (-2, 2))
     starts = ((0, 1.5),)
     steps = 300

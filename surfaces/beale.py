@@ -13,6 +13,7 @@ class Beale(Surface):
         "On an iterative method for finding a local minimum of a function of more than one variable",
         "https://www.sfu.ca/~ssurjano/beale.html",
     )
+    topics = ("plateau", "cliff", "saddle")
     domain = ((-4.5, 4.5), (-4.5, 4.5))
     starts = ((1, 1.5), (-3, -3))
     levels = "log"

@@ -16,6 +16,7 @@ class Bowl(Surface):
         "Convex optimization, section 9.3",
         "https://web.stanford.edu/~boyd/cvxbook/",
     )
+    topics = ("bowl",)
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.5, 1.5),)
     levels = "linear"

@@ -25,6 +25,7 @@ class Classes(DataSurface):
         "Practical recommendations for gradient-based training of deep architectures",
         "https://arxiv.org/abs/1206.5533",
     )
+    topics = ("data",)
     domain = ((-1, 5), (-3, 3))
     starts = ((0, 0),)
     rates = {"sgd": 1.0, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.2, "adam": 0.2}

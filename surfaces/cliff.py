@@ -15,6 +15,7 @@ class Cliff(Surface):
     H: Number = param(8.0, 0.0, 40.0, "H", help="height: how high the cliff is")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("cliff",)
     domain = ((-4, 6), (-3, 3))
     starts = ((-2.2, 1),)
     rates = {"sgd": 0.1, "momentum": 0.02, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.2, "adam": 0.5}

@@ -14,6 +14,7 @@ class Drift(MovingSurface):
 
     title = "Drifting bowl"
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("moving ground", "bowl")
     domain = ((-4, 4), (-3, 3))
     starts = ((-2.5, 1.5),)
     steps = 600

@@ -19,6 +19,7 @@ class Ellipse(Surface):
         "Convex optimization, section 9.3",
         "https://web.stanford.edu/~boyd/cvxbook/",
     )
+    topics = ("ravine",)
     domain = ((-10, 10), (-3, 3))
     starts = ((-9, 1.5),)
     levels = "linear"

@@ -15,6 +15,7 @@ class GaussWell(Surface):
 
     title = "Gaussian well"
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("plateau",)
     domain = ((-7, 7), (-7, 7))
     starts = ((-4, 3), (-6, 5), (-7, 7))
     levels = "linear"

@@ -14,6 +14,7 @@ class Jump(MovingSurface):
 
     title = "Jumping bowl"
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("moving ground", "bowl")
     domain = ((-4, 8), (-4, 4))
     starts = ((-2.5, 1.5),)
     steps = 600

@@ -27,6 +27,7 @@ class Linreg(DataSurface):
         "Nouvelles méthodes pour la détermination des orbites des comètes",
         "https://en.wikipedia.org/wiki/Least_squares",
     )
+    topics = ("data",)
     domain = ((-3, 5), (-5, 4))
     starts = ((-1.5, 2.5),)
     steps = 240

@@ -25,6 +25,7 @@ class Logreg(DataSurface):
     reference = Reference(
         "D. R. Cox", 1958, "The regression analysis of binary sequences", "https://www.jstor.org/stable/2983890"
     )
+    topics = ("data",)
     domain = ((-3, 5), (-3, 4))
     starts = ((-2, 3),)
     rates = {"sgd": 1.0, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.1, "adam": 0.2}

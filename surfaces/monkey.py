@@ -18,6 +18,7 @@ class Monkey(Surface):
         "Geometry and the imagination",
         "https://en.wikipedia.org/wiki/Monkey_saddle",
     )
+    topics = ("saddle",)
     domain = ((-1.3, 1.3), (-1.3, 1.3))
     starts = ((0.9, 0.01), (0.9, 0))
     levels = "log"

@@ -25,6 +25,7 @@ class Neuron(DataSurface):
         "Efficient backprop",
         "https://doi.org/10.1007/3-540-49430-8_2",
     )
+    topics = ("data", "plateau")
     domain = ((-4, 4), (-4, 4))
     starts = ((-3, -3),)
     steps = 500

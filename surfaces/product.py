@@ -18,6 +18,7 @@ class Product(Surface):
         "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
         "https://arxiv.org/abs/1312.6120",
     )
+    topics = ("ravine", "saddle")
     domain = ((-5, 5), (-5, 5))
     starts = ((4, 0.27), (-0.5, 0.7))
     levels = "log"

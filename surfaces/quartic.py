@@ -11,6 +11,7 @@ class Quartic(Surface):
     """
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("plateau",)
     domain = ((-4, 4), (-4, 4))
     starts = ((-3.5, 3),)
     levels = "log"

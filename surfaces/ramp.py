@@ -14,6 +14,7 @@ class Ramp(Surface):
     c: Number = param(1.0, 0.1, 5.0, "c", help="slope: how steeply it falls along x")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("slope",)
     domain = ((-1, 12), (-3, 3))
     starts = ((0, 2),)
     levels = "linear"

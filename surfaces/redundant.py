@@ -25,6 +25,7 @@ class Redundant(DataSurface):
         "Dropout: a simple way to prevent neural networks from overfitting",
         "https://jmlr.org/papers/v15/srivastava14a.html",
     )
+    topics = ("data",)
     domain = ((-2, 4), (-3, 3))
     starts = ((2.5, -1.5),)
     rates = {"sgd": 0.05, "momentum": 0.01, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.01, "adam": 0.02}

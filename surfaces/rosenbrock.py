@@ -16,6 +16,7 @@ class Rosenbrock(Surface):
         "An automatic method for finding the greatest or least value of a function",
         "https://doi.org/10.1093/comjnl/3.3.175",
     )
+    topics = ("ravine",)
     domain = ((-2, 2), (-1, 3))
     starts = ((-1.2, 1), (-1.5, 2.5))
     levels = "log"

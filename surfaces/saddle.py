@@ -16,6 +16,7 @@ class Saddle(Surface):
         "Identifying and attacking the saddle point problem in high-dimensional non-convex optimization",
         "https://arxiv.org/abs/1406.2572",
     )
+    topics = ("saddle",)
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.5, 0.001), (-2.5, 0))
     levels = "linear"

@@ -16,6 +16,7 @@ class SaddleWell(Surface):
         "Identifying and attacking the saddle point problem in high-dimensional non-convex optimization",
         "https://arxiv.org/abs/1406.2572",
     )
+    topics = ("saddle",)
     domain = ((-3, 3), (-2.2, 2.2))
     starts = ((-2.5, 0.001), (-2.5, 1e-6), (-2.5, 0))
     rates = {"sgd": 0.2, "momentum": 0.1, "nesterov": 0.2, "adagrad": 0.5, "rmsprop": 0.1, "adam": 0.5}

@@ -15,6 +15,7 @@ class Shelf(Surface):
     W: Number = param(1.0, 0.2, 4.0, "W", help="width: how long the shelf is")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("plateau", "saddle")
     domain = ((-4, 6), (-3, 3))
     starts = ((-3.05, 2),)
     levels = "linear"

@@ -23,6 +23,7 @@ class Sparse(DataSurface):
         "Adaptive subgradient methods for online learning and stochastic optimization",
         "https://jmlr.org/papers/v12/duchi11a.html",
     )
+    topics = ("data",)
     domain = ((-2, 3), (-2, 5))
     starts = ((-1, -1),)
     steps = 300

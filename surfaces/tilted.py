@@ -23,6 +23,7 @@ class Tilted(Surface):
         "Convex optimization, section 9.4",
         "https://web.stanford.edu/~boyd/cvxbook/",
     )
+    topics = ("ravine",)
     domain = ((-8, 8), (-8, 8))
     starts = ((-7, -4),)
     levels = "log"

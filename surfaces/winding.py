@@ -11,6 +11,7 @@ class Winding(Surface):
 
     title = "Winding ravine"
     reference = Reference("Descent", 2026, "Designed for this project", "")
+    topics = ("ravine",)
     domain = ((-7, 7), (-3, 3))
     starts = ((-5, 2),)
     levels = "log"

@@ -51,7 +51,7 @@ def test_a_fresh_page_hears_every_key_at_once(open_page, path):
 
 def choose_surface(page: Page) -> None:
     page.get_by_role("combobox", name=re.compile("Surface")).click()
-    page.get_by_role("option", name="Rosenbrock", exact=True).click()
+    page.get_by_role("option", name="Rosenbrock · ravine", exact=True).click()
     wait_for_setting(page, "surface", "rosenbrock")
 
 

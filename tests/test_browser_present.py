@@ -19,6 +19,7 @@ from tests.stage_page import (
     resize,
     settings,
     stage,
+    visit,
     wait_for,
     wait_for_setting,
 )
@@ -83,7 +84,19 @@ def assert_everything_fits(page: Page, scene: str, size: tuple[int, int]) -> Non
     assert live
     assert shown["width"] >= 0.6 * size[0]
     assert size[1] - 24 <= live["y"] + live["height"] <= size[1]  # all the height is the map's but for its controls
-    assert live["y"] - shown["y"] - shown["height"] <= 120
+    assert live["y"] - shown["y"] - shown["height"] <= 150
+
+
+def test_a_line_says_what_the_marks_mean(open_page):
+    page = open_page("/?surface=himmelblau&present=1", reduced_motion="reduce")
+    presented(page)
+    expect(page.locator(".stage .legend")).to_have_text("+ minimum   × saddle   ○ maximum")
+    expect(page.locator(".stage .legend")).to_be_visible()
+    visit(page, "/?surface=bowl&present=1")
+    expect(page.locator(".stage .legend")).to_have_text("+ minimum")
+    page.keyboard.press("Escape")
+    plain(page)
+    expect(page.locator(".stage .legend")).to_be_hidden()
 
 
 def test_numbers_are_large_enough_for_the_last_row(open_page):

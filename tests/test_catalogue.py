@@ -20,6 +20,7 @@ from optimizers.schedules import SCHEDULES
 from optimizers.wrappers import WRAPPERS
 from surfaces import SURFACES
 from tests.helpers import ITEMS, ROOT, ids
+from views.sidebar.surface import TOPICS, by_topic, listed
 
 EVERY = pytest.mark.parametrize("cls", ITEMS, ids=ids)
 
@@ -231,3 +232,31 @@ def test_an_id_is_given_once(tmp_path, folder):
 def test_every_rule_says_where_implementations_differ(cls):
     assert cls.differs.endswith(".")
     assert len(cls.differs) < 200
+
+
+@pytest.mark.parametrize("cls", SURFACES.values(), ids=ids)
+def test_a_surface_is_found_by_what_there_is_to_see_on_it(cls):
+    """Its topics are in the list's words, and none is missing that its stationary points tell of."""
+    surface = cls()
+    assert cls.topics
+    assert cls.topics[0] in TOPICS
+    assert all(topic in listed(cls.id) for topic in cls.topics)
+    kinds = {each.kind for each in (*surface.stationary_points(), *surface.stationary_curves())}
+    assert "saddle" in cls.topics or "saddle" not in kinds
+    bottom = surface.bottom()
+    higher = [point for point in surface.minima() if bottom is not None and point.value > bottom + 1e-6]
+    assert "local minima" in cls.topics or not higher
+
+
+def test_surfaces_are_listed_by_topic():
+    names = by_topic(SURFACES)
+    assert sorted(names) == sorted(SURFACES)
+    places = [TOPICS.index(SURFACES[name].topics[0]) for name in names]
+    assert places == sorted(places)
+    assert [name for name in names if "ravine" in listed(name)] == [
+        "product",
+        "ellipse",
+        "rosenbrock",
+        "tilted",
+        "winding",
+    ]

@@ -226,7 +226,7 @@ page.query_params["racers"] = "stroll"
 page.session_state["stroll more"] = page.session_state["share"] = True
 page.run()
 assert not page.exception, page.exception
-assert "Quarry" in page.selectbox(key="surface").options
+assert "Quarry · bowl" in page.selectbox(key="surface").options
 assert "Fade" in page.selectbox(key="schedule").options
 page.selectbox(key="surface").select("quarry").run()
 assert "Stroll(" in page.code[1].value and "Quarry()" in page.code[1].value

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from descent import Surface, Transformed, unplaced
+from surfaces import SURFACES
 from views.address import session
 from views.address.address import written
 from views.address.fields import Choice, Point
@@ -13,6 +16,9 @@ from views.address.setup import REACH, reach
 from views.sidebar.widgets import Fields, folded, sliders
 from views.text.numbers import number
 
+TOPICS = ("bowl", "ravine", "saddle", "local minima", "plateau", "cliff", "slope", "moving ground", "data")
+"""The order of the list of surfaces."""
+
 
 def surface_menu(fields: Fields, surface: Surface) -> None:
     """Which surface, and the numbers of its shape."""
@@ -20,12 +26,29 @@ def surface_menu(fields: Fields, surface: Surface) -> None:
     assert isinstance(field.kind, Choice)
     st.selectbox(
         "Surface",
-        list(field.kind.options),
-        format_func=field.kind.options.__getitem__,
+        by_topic(field.kind.options),
+        format_func=listed,
         **session.shown("surface", field.value),
         on_change=_changed_surface,
     )
     sliders(fields, field.value, type(unplaced(surface)[0]))
+
+
+def by_topic(names: Iterable[str]) -> list[str]:
+    """Surfaces in the order of what they teach, and by name within a topic; other topics than these come last."""
+
+    def place(name: str) -> tuple[int, str, str]:
+        surface = SURFACES[name]
+        topic = surface.topics[0] if surface.topics else ""
+        return TOPICS.index(topic) if topic in TOPICS else len(TOPICS), topic, surface.title
+
+    return sorted(names, key=place)
+
+
+def listed(name: str) -> str:
+    """A surface with what there is to see on it: who types "ravine" finds those that have one."""
+    surface = SURFACES[name]
+    return f"{surface.title} · {', '.join(surface.topics)}" if surface.topics else surface.title
 
 
 def place_sliders(fields: Fields) -> None:

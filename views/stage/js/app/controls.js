@@ -1,6 +1,7 @@
 // Everything around the canvases: the page's elements, the buttons and the keys.
 
 import { aimOf, capital, el, press, svg, write } from "../core/dom.js"
+import { legendOf } from "../model/stationary.js"
 import { SaveBox } from "../export/save_dialog.js"
 import { helpBox } from "./help_box.js"
 import { ICONS } from "./icons.js"
@@ -57,6 +58,7 @@ export class Controls {
   status = el("div", { class: "unseen", role: "status" })
   help = helpBox()
   zoom = el("div", { class: "zoom" })
+  legend = el("div", { class: "legend" })
   map = el("div", { class: "map", tabindex: "0", role: "group", "aria-label": "Map" })
 
   /** `moment` gives what a picture would show now. @param {Act} act @param {() => SavedMoment} moment */
@@ -67,7 +69,7 @@ export class Controls {
     this.fillMap()
     const transport = this.transport()
     this.dial.root.append(this.button("arrows"), this.button("rates"))
-    const left = el("div", { class: "left" }, this.map, transport, this.dial.root)
+    const left = el("div", { class: "left" }, this.map, this.legend, transport, this.dial.root)
     const right = el("div", { class: "right" }, this.data, this.loss, this.rates, this.table)
     this.root = el("div", { class: "stage" }, el("div", { class: "layout" }, left, right), this.status, this.help)
     this.listen()
@@ -239,6 +241,7 @@ export class Controls {
   describe(surface, { racers, steps, solid, data }) {
     const title = solid ? `${surface.title} in 3D` : surface.title
     const turning = solid ? " Q, E and the arrows up and down turn it." : ""
+    write(this.legend, legendOf(surface))
     this.invitation.hidden = racers.length > 0
     for (const name of TIMED) this.buttons[name].disabled = !racers.length
     this.range.disabled = !racers.length

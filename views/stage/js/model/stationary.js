@@ -100,6 +100,15 @@ export function pointMark(kind, x, y, r) {
   return `M${x + d} ${y}a${d} ${d} 0 1 1 ${-2 * d} 0a${d} ${d} 0 1 1 ${2 * d} 0`
 }
 
+const MARKS = { minimum: "+", saddle: "×", maximum: "○" }
+
+/** What the marks on a surface's map mean, of those there are. @param {SurfaceBlock} surface */
+export function legendOf(surface) {
+  const there = new Set([...pointsOf(surface), ...curvesOf(surface)].map(({ kind }) => kind))
+  return Object.entries(MARKS).filter(([kind]) => there.has(/** @type {PointKind} */ (kind)))
+    .map(([kind, mark]) => `${mark} ${kind}`).join("   ")
+}
+
 const CURVES = { minimum: "Valley of minima", saddle: "Level stretch", maximum: "Ridge of maxima" }
 
 /** @param {StationaryPoint} point */

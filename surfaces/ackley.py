@@ -18,7 +18,7 @@ class Ackley(Surface):
         "A connectionist machine for genetic hillclimbing",
         "https://www.sfu.ca/~ssurjano/ackley.html",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-5, 5), (-5, 5))
     starts = ((-3.5, 2.7),)
     rates = {"sgd": 0.1, "momentum": 0.005, "nesterov": 0.0005, "adagrad": 1.0, "rmsprop": 0.002, "adam": 0.5}

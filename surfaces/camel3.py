@@ -14,7 +14,7 @@ class Camel3(Surface):
         "The global optimization problem: an introduction",
         "https://www.sfu.ca/~ssurjano/camel3.html",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-2.5, 2.5), (-2.5, 2.5))
     starts = ((-2.2, 1.5),)
     rates = {"sgd": 0.05, "momentum": 0.02, "nesterov": 0.05, "adagrad": 0.2, "rmsprop": 0.005, "adam": 0.5}

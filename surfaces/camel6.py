@@ -14,7 +14,7 @@ class Camel6(Surface):
         "The global optimization problem: an introduction",
         "https://www.sfu.ca/~ssurjano/camel6.html",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-2, 2), (-1.1, 1.1))
     starts = ((-1.8, -0.9), (1.9, 0.5))
     rates = {"sgd": 0.01, "momentum": 0.05, "nesterov": 0.02, "adagrad": 0.1, "rmsprop": 0.002, "adam": 0.2}

@@ -18,7 +18,7 @@ class Easom(Surface):
         "A survey of global optimization techniques",
         "https://www.sfu.ca/~ssurjano/easom.html",
     )
-    topics = ("plateau", "local minima", "saddle")
+    topics = ("plateau", "minima", "saddle")
     domain = ((-1, 7), (-1, 7))
     starts = ((1.5, 1.8),)
     levels = "linear"

@@ -15,7 +15,7 @@ class FlatSharp(Surface):
 
     title = "Flat and sharp"
     reference = Reference("Descent", 2026, "Designed for this project", "")
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-4.5, 4.5), (-3, 3))
     starts = ((-2.6, 1.2),)
     rates = {"sgd": 0.5, "momentum": 1.0, "nesterov": 1.0, "adagrad": 0.2, "rmsprop": 0.02, "adam": 0.2}

@@ -17,7 +17,7 @@ class Goldstein(Surface):
         "On descent from local minima",
         "https://www.sfu.ca/~ssurjano/goldpr.html",
     )
-    topics = ("cliff", "local minima", "saddle")
+    topics = ("cliff", "minima", "saddle")
     domain = ((-2, 2), (-2.5, 1.5))
     starts = ((-1.5, -0.5), (1.5, 1))
     levels = "log"

@@ -16,7 +16,7 @@ class Himmelblau(Surface):
         "Applied nonlinear programming",
         "https://en.wikipedia.org/wiki/Himmelblau%27s_function",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-6, 6), (-6, 6))
     starts = ((0, 0), (-0.27, -0.92))
     levels = "log"

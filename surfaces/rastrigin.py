@@ -19,7 +19,7 @@ class Rastrigin(Surface):
         "Systems of extremal control",
         "https://www.sfu.ca/~ssurjano/rastr.html",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-5.12, 5.12), (-5.12, 5.12))
     starts = ((-3.6, 2.6),)
     levels = "linear"

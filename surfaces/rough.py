@@ -13,7 +13,7 @@ class Rough(Surface):
 
     title = "Rough bowl"
     reference = Reference("Descent", 2026, "Designed for this project", "")
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-3, 3), (-3, 3))
     starts = ((-2.6, 2.2),)
     rates = {"sgd": 0.2, "momentum": 0.01, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.2, "adam": 0.2}

@@ -26,7 +26,7 @@ class Sine(DataSurface):
         "Curriculum learning",
         "https://doi.org/10.1145/1553374.1553380",
     )
-    topics = ("data", "local minima", "saddle")
+    topics = ("data", "minima", "saddle")
     domain = ((-1, 5), (-2, 3))
     starts = ((4.2, -0.5),)
     steps = 600

@@ -14,7 +14,7 @@ class Styblinski(Surface):
         "Experiments in nonconvex optimization: stochastic approximation with function smoothing",
         "https://www.sfu.ca/~ssurjano/stybtang.html",
     )
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-5, 5), (-5, 5))
     starts = ((0.6, 0.1), (4.5, -1))
     rates = {"sgd": 0.005, "momentum": 0.02, "nesterov": 0.001, "adagrad": 0.2, "rmsprop": 0.02, "adam": 1.0}

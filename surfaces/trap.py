@@ -15,7 +15,7 @@ class Trap(Surface):
     A: Number = param(0.6, 0.0, 2.0, "A", help="depth: how deep the dip is")
 
     reference = Reference("Descent", 2026, "Designed for this project", "")
-    topics = ("local minima", "saddle")
+    topics = ("minima", "saddle")
     domain = ((-6, 8), (-3, 3))
     starts = ((-5, 1.5),)
     rates = {"sgd": 0.2, "momentum": 0.1, "nesterov": 0.5, "adagrad": 1.0, "rmsprop": 0.02, "adam": 0.5}

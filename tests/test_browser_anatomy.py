@@ -150,6 +150,14 @@ def test_the_arrows_follow_while_it_plays_and_ask_nobody(open_page):
     expect(page.locator(".steps .update")).to_have_text(f"Update {step + 1}: from step {step} to step {step + 1}")
 
 
+def ask(page: Page) -> None:
+    """Open the menu of questions, which closes when the page is scrolled."""
+    menu = page.get_by_label("What if the step had ...")
+    menu.scroll_into_view_if_needed()
+    pause(page, 300)
+    menu.click()
+
+
 def test_the_arrows_change_with_the_racer_and_the_question(open_page):
     page = open_page(RACE.format("adam").replace("racers=adam", "racers=sgd,adam"), reduced_motion="reduce")
     page.locator(".stage .map").focus()
@@ -158,7 +166,7 @@ def test_the_arrows_change_with_the_racer_and_the_question(open_page):
     still(page)
     assert stage(page, "arrows") == "Adam"
     plain = page.evaluate(HEADS)
-    page.get_by_label("What if the step had ...").click()
+    ask(page)
     page.get_by_role("option", name="What if: gradient × 10").click()
     assert wait_for_setting(page, "whatif") == "gradient_10"
     expect(page.locator(".steps tbody tr").last).to_contain_text("the step with gradient × 10")
@@ -172,7 +180,7 @@ def test_the_arrows_change_with_the_racer_and_the_question(open_page):
 
 def test_what_makes_no_sense_for_a_rule_is_not_asked(open_page):
     page = open_page(RACE.format("sgd"), reduced_motion="reduce")
-    page.get_by_label("What if the step had ...").click()
+    ask(page)
     words = ["What if ...", "What if: gradient × 10", "What if: gradient × 0.1"]
     expect(page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option")).to_have_text(words)
 

@@ -110,7 +110,10 @@ def test_png_tells_what_it_shows(open_page):
     assert Trap().text() in notes["Description"]
     assert notes["Seed"] == "0"
     assert notes["Software"] == f"Descent {__version__}"
-    assert "Trap from (−5.00, 1.50), step 42: SGD (moving), Momentum (moving)" in notes["Title"]
+    assert (
+        "Trap from (−5.00, 1.50), step 42: SGD (stuck at a local minimum since step 34), Momentum (moving)"
+        in notes["Title"]
+    )
     assert notes["Source"] == page.url
     # Four pixels for each of 1/96 inch: 9 points are 9 points.
     across, _, unit = struct.unpack(">IIB", dict(chunks(data))["pHYs"])
@@ -457,7 +460,7 @@ def test_the_map_is_told_in_words(open_page):
     page = open_page("/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300", reduced_motion="reduce")
     canvas = page.locator(".stage .map canvas")
     expect(canvas).to_have_attribute(
-        "aria-label", re.compile(r"Ellipse from .*, step 300: SGD \(diverged at step \d+\)")
+        "aria-label", re.compile(r"Ellipse from .*, step 40: SGD \(diverged at step \d+\)")
     )
     page.locator(".stage .map").focus()
     page.keyboard.press("Home")

@@ -1,8 +1,12 @@
 """The stage in a real browser: its keys, what a change keeps, and what its size depends on."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from descent import descend
+from optimizers import SGD
+from surfaces import Ellipse
 from tests.axe import violations
 from tests.stage_page import EIGHT, FOUR, colours, map_box, pause, resize, stage, still, visit, wait_for
 
@@ -203,13 +207,16 @@ def test_the_buttons_stay_in_one_row_on_a_phone(open_page):
         assert boxes[0]["y"] == boxes[1]["y"], width
 
 
-def test_a_surface_without_minima_and_a_run_beyond_all_numbers_say_so(open_page):
+def test_a_surface_without_minima_says_so_and_a_lost_run_keeps_its_last_numbers(open_page):
     page = open_page("/?surface=saddle&racers=sgd", reduced_motion="reduce")
     cell = page.locator(".stage td").last
     expect(cell).to_have_text("–")
     expect(cell).to_have_attribute("title", "No minimum known")
     visit(page, "/?surface=ellipse&racers=sgd&sgd.lr=0.5&steps=300")
-    expect(page.locator(".stage td").last).to_have_text("> 1e38")
+    expect(page.locator(".stage td").last).to_have_text("2.2e38")
+    path = descend(Ellipse(), SGD(0.5), (-9, 1.5), 300).path
+    assert (np.abs(path) <= np.finfo(np.float32).max).all(axis=0).argmin() == 41  # what positions are sent as
+    assert stage(page, "step") == page.locator(".stage input[type=range]").first.get_attribute("max") == "40"
 
 
 UNDER_THE_POINTER = [

@@ -9,7 +9,7 @@ from views.address.address import Address
 
 KEY, ON = "present", "1"
 STYLE = """<style>
-.stAppHeader, .stSidebar, [data-testid="stExpandSidebarButton"] { display: none }
+.stAppHeader, .stSidebar, [data-testid="stExpandSidebarButton"], .st-key-idea { display: none }
 .stMainBlockContainer { padding-block: .75rem 0 }
 .st-key-long-formula .katex { font-size: 1em }
 .st-key-arrows-only { position: absolute }

@@ -22,9 +22,8 @@ def heading(experiment: Experiment, presented: bool = False) -> PopoverContainer
         with st.container(horizontal=True, width="content", gap="small", key="sharing"):
             place = sharing()
             present_mode.button(presented)
-    if not presented:
-        with st.container(key="idea"):
-            st.caption(plain(unplaced(experiment.surface)[0].summary()))
+    with st.container(key="idea"):  # there in present mode too, unseen: without it the stage would be made anew
+        st.caption(plain(unplaced(experiment.surface)[0].summary()))
     return place
 
 

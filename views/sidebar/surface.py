@@ -16,7 +16,7 @@ from views.address.setup import REACH, reach
 from views.sidebar.widgets import Fields, folded, sliders
 from views.text.numbers import number
 
-TOPICS = ("bowl", "ravine", "saddle", "local minima", "plateau", "cliff", "slope", "moving ground", "data")
+TOPICS = ("bowl", "ravine", "saddle", "minima", "plateau", "cliff", "slope", "moving ground", "data")
 """The order of the list of surfaces."""
 
 

@@ -120,13 +120,12 @@ export class Board {
   }
 
   /**
-   * To the nearest minimum; below the grain of positions, or beyond their range, only a bound can be said.
+   * To the nearest minimum; below the grain of positions only a bound can be said.
    * @param {number} x @param {number} y
    */
   distance(x, y) {
     if (this.bottomless || Number.isNaN(x) || Number.isNaN(y)) return "–"
     const { away, grain } = nearestLow(this.lows, x, y)
-    if (!Number.isFinite(away)) return "> 1e38"
     return away < grain ? `< ${short(grain)}` : short(away)
   }
 }

@@ -3,6 +3,7 @@
 from views.address.setup import PLAYGROUND
 from views.playground.page import play
 from views.shell import navigate
+from views.sidebar.presets import PLAYGROUND as READY
 
 navigate(__file__)
-play("playground", PLAYGROUND)
+play("playground", PLAYGROUND, READY)

@@ -10,7 +10,6 @@ from optimizers import SGD
 from tests.page_script import address, healthy, notices, script, visited
 from views.address.setup import DATA, LONGEST, PLAYGROUND
 from views.run_cache import spread
-from views.sidebar import presets
 
 opened = partial(visited, "data", "samples more")
 
@@ -62,17 +61,6 @@ def test_settings_of_the_samples(query, spelt):
     assert spelt in script(page)
     assert address(page) == query
     assert not page.warning
-
-
-@pytest.mark.parametrize("name", presets.DATA)
-def test_every_ready_experiment_is_an_address(name):
-    page = opened(batch="2", order="fixed")
-    page.selectbox(key="ready").select(name).run()
-    healthy(page)
-    assert address(page) == presets.DATA[name].settings
-    assert not page.warning
-    assert page.selectbox(key="ready").value == name
-    assert not opened(**address(page)).warning
 
 
 def test_the_outlier():

@@ -45,3 +45,24 @@ def test_without_a_browser_the_settings_are_the_link():
     assert paths.base() == "/"
     assert paths.whole("race", "a=1") == "?a=1"
     assert paths.whole("race") == ""
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_link_to_this_computer_is_told_with_the_one_others_can_open(host, monkeypatch):
+    link = f"http://{host}:8501/race?racers=sgd,adam"
+    monkeypatch.setattr(paths, "_own_address", lambda: "192.0.2.7")
+    assert paths.is_local(link)
+    assert paths.in_network(link) == "http://192.0.2.7:8501/race?racers=sgd,adam"
+    monkeypatch.setattr(paths, "_own_address", lambda: None)
+    assert paths.in_network(link) is None
+
+
+def test_a_server_that_answers_this_computer_alone_has_no_link_for_others(monkeypatch):
+    monkeypatch.setattr(paths, "_own_address", lambda: "192.0.2.7")
+    monkeypatch.setattr(st, "get_option", lambda name: "localhost" if name == "server.address" else None)
+    assert paths.in_network("http://localhost:8501/") is None
+
+
+def test_other_links_are_everyones():
+    assert not paths.is_local("https://descent.example.org/race")
+    assert not paths.is_local("?racers=sgd")

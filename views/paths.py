@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
+import socket
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -11,6 +12,8 @@ PAGES = ("playground", "race", "lab", "data", "reference")
 FIRST = "playground"
 HOME = ("", "home", FIRST)
 """How addresses of the first page end."""
+LOCAL = ("localhost", "127.0.0.1", "::1")
+EXAMPLE = ("192.0.2.1", 9)  # RFC 5737
 
 
 def base() -> str:
@@ -39,6 +42,31 @@ def whole(page: str, query: str = "") -> str:
     if not shown.netloc:
         return f"?{query}" if query else ""
     return f"{shown.scheme}://{shown.netloc}{below(page, query)}"
+
+
+def is_local(link: str) -> bool:
+    """Whether an address leads to the visitor's own computer, whoever follows it."""
+    return urlsplit(link).hostname in LOCAL
+
+
+def in_network(link: str) -> str | None:
+    """The same address as others on this computer's network can open it; None where it has none, or answers none."""
+    own, parts = _own_address(), urlsplit(link)
+    if own is None or st.get_option("server.address") in LOCAL:
+        return None
+    host = own if parts.port is None else f"{own}:{parts.port}"
+    return urlunsplit(parts._replace(netloc=host))
+
+
+def _own_address() -> str | None:
+    """The computer's address on its network, as the way to an address kept for examples shows it; nothing is sent."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect(EXAMPLE)
+            own = way.getsockname()[0]
+    except OSError:
+        return None
+    return own if own not in LOCAL else None
 
 
 def _shown() -> SplitResult:

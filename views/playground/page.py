@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -29,10 +28,9 @@ from views.text.markdown import plain
 
 FEW = 3
 """So many racers' sentences make one paragraph."""
-NO_EXPERIMENTS: Mapping[str, Ready] = MappingProxyType({})
 
 
-def play(page: str, offer: Offer, experiments: Mapping[str, Ready] = NO_EXPERIMENTS) -> None:
+def play(page: str, offer: Offer, experiments: Mapping[str, Ready]) -> None:
     """A page from its sidebar to its footing; every setting is in the address."""
     address = session.opened(page)
     presented = present_mode.presenting(address)

@@ -15,11 +15,12 @@ from views.address.racer_setup import Racer
 from views.address.setup import Offer, Setup
 from views.address.terms import TURN, Terms, statement, target
 from views.jobs import worked_out
-from views.playground.page import NO_EXPERIMENTS, described, ending, explained, picture
+from views.playground.page import described, ending, explained, picture
 from views.race.rotated import comparison
 from views.race.tuning_report import sweeps_of
 from views.race.verdict import Verdict, headline, judged, table_of
 from views.share import heading
+from views.sidebar import presets
 from views.text import markdown
 
 ROOM = "<style>:root { --above-stage: 3.4rem } @media (max-width: 1199px) { :root { --above-stage: 7.4rem } }</style>"
@@ -31,7 +32,7 @@ def race(page: str, offer: Offer) -> None:
     """The page from its sidebar to its footing; every setting is in the address."""
     address = session.opened(page)
     presented = present_mode.presenting(address)
-    setup = described(address, offer, NO_EXPERIMENTS, presented)
+    setup = described(address, offer, presets.RACE, presented)
     assert setup.terms
     terms, entered = setup.terms, setup.experiment
     notice = st.container()

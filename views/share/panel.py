@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from descent import Experiment
+from views import paths
 from views.share import files, sheet
 from views.share.pytorch import pytorch
 from views.share.script import script
@@ -17,9 +18,21 @@ from views.text.markdown import plain
 
 def link(address: str) -> None:
     """The address to copy, and to scan."""
-    st.write("Whoever opens this link sees exactly the same:")
+    st.write("Whoever opens this link sees the same experiment. Zoom, 3D and the step shown are not in it.")
     st.code(address, language=None, wrap_lines=True)
+    if paths.is_local(address):
+        _for_others(address)
     _code_to_scan(address)
+
+
+def _for_others(address: str) -> None:
+    """Say that a link to this computer opens nowhere else, and which one does."""
+    other = paths.in_network(address)
+    if other is None:
+        st.caption("Its address is this computer's own: nobody else can open it.")
+        return
+    st.caption("Its address is this computer's own. Others on the same network can open:")
+    st.code(other, language=None, wrap_lines=True)
 
 
 def share(experiment: Experiment, runs: Sequence[Run], address: str, by: str, terms: str = "") -> None:

@@ -24,6 +24,78 @@ class Ready:
         return dict(parse_qsl(self.address))
 
 
+PLAYGROUND = {
+    "What does momentum do in a ravine?": Ready(
+        "surface=ellipse&rates=one&lr=0.01",
+        "Both take the same rate. Momentum gathers speed along the floor, where plain steps are short.",
+    ),
+    "Which rate makes SGD diverge here?": Ready(
+        "surface=ellipse&racers=sgd&live=sgd.lr",
+        "Drag the live slider: the limit is 2/λ = 0.1, with λ = 20 across the ravine.",
+    ),
+    "What does a rate too large look like?": Ready(
+        "surface=rosenbrock&racers=sgd&sgd.lr=0.02",
+        "The first step crosses the valley, and each later one is longer. Take 0.001.",
+    ),
+    "How do SGD and Adam follow a curved ravine?": Ready(
+        "surface=rosenbrock&racers=sgd,adam&steps=1000",
+        "Both fall into the ravine at once; along it the slope is small, and Adam's steps do not shrink with it.",
+    ),
+    "Who leaves a saddle, started from y = 0?": Ready(
+        "surface=saddle_well&start=-2.5,0&racers=sgd,momentum,adam",
+        "Nobody: the slope along y is zero to the last digit. Then take the start (−2.5, 0.001).",
+    ),
+    "And who, started from y = 0.001?": Ready(
+        "surface=saddle_well&racers=sgd,momentum,adam",
+        "All of them, at different steps: the slope that leads away begins a thousand times smaller.",
+    ),
+    "What does a schedule do to the path?": Ready(
+        "surface=absval&racers=sgd,sgd-2&sgd.lr=0.3&sgd-2.lr=0.3&sgd-2.schedule=cosine"
+        "&sgd.name=Constant&sgd-2.name=Cosine",
+        "At a constant rate the steps stay as long, and the run hops about the minimum; with the schedule it settles.",
+    ),
+    "What do β₁ and β₂ of Adam do?": Ready(
+        "surface=rosenbrock&racers=adam,adam-2,adam-3&adam-2.beta1=0&adam-3.beta2=0.9"
+        "&adam.name=Adam&adam-2.name=β₁ 0&adam-3.name=β₂ 0.9",
+        "Without β₁ no step remembers the last ones; with a smaller β₂ the scale follows each slope.",
+    ),
+    "Nesterov or momentum at the same rate?": Ready(
+        "surface=ellipse&racers=momentum,nesterov&rates=one&lr=0.05",
+        "Looking ahead damps the swings across the ravine.",
+    ),
+    "Who rolls out of the dip?": Ready(
+        "racers=sgd,momentum,nesterov,adam",
+        "SGD stops in the first dip; who has momentum passes it.",
+    ),
+    "Which minimum does the start choose?": Ready(
+        "surface=himmelblau&racers=sgd,momentum,rmsprop,adam&start=-0.75,-0.75&steps=150",
+        "Four minima, equally deep. Click the map: neighbouring starts, and other rules, end in others.",
+    ),
+    "Who keeps up when the ground moves?": Ready(
+        "surface=drift&racers=sgd,momentum,adagrad,adam",
+        "The minimum swings to and fro. Adagrad's steps have died by the time it matters.",
+    ),
+}
+
+RACE = {
+    "Who is first in a ravine, each tuned to it?": Ready(
+        "racers=sgd,momentum,nesterov,rmsprop,adam",
+        "Tuned on this very surface, each goes at the rate that suits it here.",
+    ),
+    "And at one rate for all?": Ready(
+        "racers=sgd,momentum,nesterov,rmsprop,adam&rule=same",
+        "The same number means another step to each rule: that race compares rates, not rules.",
+    ),
+    "Who wins from fifty starts?": Ready(
+        "surface=himmelblau&racers=sgd,momentum,adam&over=starts&runs=50",
+        "One run can be luck; the table counts all of them.",
+    ),
+    "Whose win comes of the axes?": Ready(
+        "racers=sgd,adagrad,adam&ellipse.kappa=100",
+        "Below the table the same race on the surface turned: who scales each coordinate loses its lead there.",
+    ),
+}
+
 DATA = {
     "Batches of 24, 4 and 1 at equal cost": Ready(
         "racers=sgd,sgd-2,sgd-3&sgd.batch=24&sgd-3.batch=1&by=gradients&steps=40"

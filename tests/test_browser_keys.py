@@ -51,6 +51,8 @@ def test_a_fresh_page_hears_every_key_at_once(open_page, path):
 
 def choose_surface(page: Page) -> None:
     page.get_by_role("combobox", name=re.compile("Surface")).click()
+    page.keyboard.type("ravine")
+    expect(page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option")).to_have_count(5)
     page.get_by_role("option", name="Rosenbrock · ravine", exact=True).click()
     wait_for_setting(page, "surface", "rosenbrock")
 
@@ -69,6 +71,8 @@ def press_pill(page: Page) -> None:
 
 def drag_slider(page: Page) -> None:
     slider = page.get_by_role("slider", name=re.compile("Learning rate")).first
+    slider.scroll_into_view_if_needed()
+    pause(page, 300)
     box = slider.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

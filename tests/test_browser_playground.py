@@ -229,6 +229,7 @@ def test_another_surface_is_shown_whole_and_from_the_beginning(open_page):
     wait_for(page, "step", like="200")
     before = stage(page, "loaded-surface")
     page.get_by_role("combobox", name=re.compile("Surface")).click()
+    page.keyboard.type("himm")
     page.get_by_role("option", name="Himmelblau").click()
     wait_for(page, "loaded-surface", unlike=before)
     assert int(stage(page, "step")) < 200

@@ -32,6 +32,7 @@ SCENES = [
     "/?racers=&",
     "/data?",
     "/data?surface=finetune&racers=sgd,adam&by=gradients&",
+    "/race?",
 ]
 
 

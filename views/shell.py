@@ -20,8 +20,12 @@ STYLE = """<style>
 .stMainBlockContainer { padding-inline: 1.75rem }
 .katex-display { padding: 4px 2px 8px }  /* room for what hangs below a formula: no scroll bar for two pixels */
 .st-key-heading { row-gap: 0 }
-.st-key-idea { margin-top: -1rem }
+.st-key-idea { margin-top: -.5rem }
 .st-key-idea p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+@media (max-width: 640px) {
+  .st-key-idea p { white-space: normal }
+  .st-key-formula p, .st-key-long-formula p { line-height: 2.4 }
+}
 .st-key-clipboard { position: absolute }
 .st-key-heading h1 { padding-block: 0 }
 @media (max-width: 1199px) { .st-key-long-formula .katex { font-size: 1em } }

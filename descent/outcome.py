@@ -28,6 +28,14 @@ RESTING = np.array([KINDS.index(kind) for kind in (*RESTS, "moving")])
 """The place in KINDS of each kind of rest; after them, and so at -1, that of no rest."""
 WHYS: tuple[Reason, ...] = get_args(Reason)
 STILL = "Stands still since step {step}"
+SINCE: dict[Kind, str] = {
+    "converged": "settled",
+    "local minimum": "trapped",
+    "saddle": "on a saddle",
+    "maximum": "on a maximum",
+    "plateau": "on the flat",
+}
+"""What a rest is called once the step is known since which it lasts."""
 SENTENCES: dict[str, str] = {
     "converged": "Converged",
     "moving": "Still moving",
@@ -40,11 +48,11 @@ SENTENCES: dict[str, str] = {
     "left": "Left the window at step {step}",
     "diverged": "Diverged at step {step}",
     "undefined": "Slope undefined at step {step}",
-    "converged: since": "Converged at step {step}",
-    "local minimum: since": "Stuck at a local minimum since step {step}",
-    "saddle: since": "Stuck at a saddle since step {step}",
-    "maximum: since": "Stuck on a maximum since step {step}",
-    "plateau: since": "Stuck where it is flat since step {step}",
+    "settled": "Converged at step {step}",
+    "trapped": "Stuck at a local minimum since step {step}",
+    "on a saddle": "Stuck at a saddle since step {step}",
+    "on a maximum": "Stuck on a maximum since step {step}",
+    "on the flat": "Stuck where it is flat since step {step}",
 }
 
 FAR = 1e6
@@ -67,8 +75,8 @@ class Outcome:
     @property
     def name(self) -> str:
         """Its sentence's in SENTENCES."""
-        if self.kind in RESTS and self.step is not None:
-            return f"{self.kind}: since"
+        if self.kind in SINCE and self.step is not None:
+            return SINCE[self.kind]
         return self.kind if self.reason is None else f"{self.kind}: {self.reason}"
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from descent import Sampling, Trajectory, descend
-from descent.outcome import KINDS, RECENT, SENTENCES
+from descent.outcome import RECENT, SENTENCES, SINCE, Outcome
 from descent.rest import RESTS
 from optimizers import SGD, Adam, Momentum, RMSprop
 from optimizers.wrappers import Lookahead
@@ -101,4 +101,6 @@ def test_data_has_verdicts_too():
 
 
 def test_every_rest_has_a_sentence_with_its_step():
-    assert {name.removesuffix(": since") for name in SENTENCES if name.endswith(": since")} == set(RESTS) <= set(KINDS)
+    assert set(SINCE) == set(RESTS)
+    assert all("step {step}" in SENTENCES[name] for name in SINCE.values())
+    assert str(Outcome("saddle", 7)) == "Stuck at a saddle since step 7"

@@ -176,7 +176,7 @@ def _stationary(surface: Surface) -> dict[str, np.ndarray]:
 def _described(run: Run, clock: Clock) -> dict:
     outcome = run.trajectory.verdict
     at = partial(clock.tick, run.trajectory)
-    ending = [outcome.kind, None if outcome.step is None else at(outcome.step), str(outcome)]
+    ending = [outcome.name, None if outcome.step is None else at(outcome.step), str(outcome)]
     marks = {"restart": run.schedule.restarts(run.trajectory.steps), **run.trajectory.marks}
     return {
         "label": run.label,

@@ -162,6 +162,11 @@ def test_in_present_mode_space_plays_and_a_clicker_steps(open_page, way):
     wait_for(page, "playing", like="true")
     page.keyboard.press("Space")
     wait_for(page, "playing", like="false")
+    page.locator(".stage").get_by_role("button", name="To the start").focus()
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="true")
+    page.keyboard.press("Space")
+    wait_for(page, "playing", like="false")
     assert settings(page)["present"] == "1"
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: "present" not in url)

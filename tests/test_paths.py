@@ -7,6 +7,7 @@ import streamlit as st
 
 from views import paths
 from views.address import session
+from views.share import panel
 
 CASES = [
     # in the browser, as configured, above all pages
@@ -66,3 +67,16 @@ def test_a_server_that_answers_this_computer_alone_has_no_link_for_others(monkey
 def test_other_links_are_everyones():
     assert not paths.is_local("https://descent.example.org/race")
     assert not paths.is_local("?racers=sgd")
+
+
+@pytest.mark.parametrize("own", ["192.0.2.7", None])
+def test_a_phone_scans_a_link_it_can_open(own, monkeypatch):
+    here, there = "http://localhost:8501/race", "http://192.0.2.7:8501/race"
+    shown: list[str] = []
+    scanned: list[str] = []
+    monkeypatch.setattr(paths, "_own_address", lambda: own)
+    monkeypatch.setattr(panel.st, "code", lambda text, **_: shown.append(text))
+    monkeypatch.setattr(panel.files, "qr", scanned.append)
+    panel.link(here)
+    assert shown == ([here, there] if own else [here])
+    assert scanned == [there if own else here]

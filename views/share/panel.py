@@ -20,19 +20,18 @@ def link(address: str) -> None:
     """The address to copy, and to scan."""
     st.write("Whoever opens this link sees the same experiment. Zoom, 3D and the step shown are not in it.")
     st.code(address, language=None, wrap_lines=True)
-    if paths.is_local(address):
-        _for_others(address)
-    _code_to_scan(address)
+    _code_to_scan(_for_others(address) if paths.is_local(address) else address)
 
 
-def _for_others(address: str) -> None:
-    """Say that a link to this computer opens nowhere else, and which one does."""
+def _for_others(address: str) -> str:
+    """Say that a link to this computer opens nowhere else, and which one does; the link for a phone."""
     other = paths.in_network(address)
     if other is None:
         st.caption("Its address is this computer's own: nobody else can open it.")
-        return
+        return address
     st.caption("Its address is this computer's own. Others on the same network can open:")
     st.code(other, language=None, wrap_lines=True)
+    return other
 
 
 def share(experiment: Experiment, runs: Sequence[Run], address: str, by: str, terms: str = "") -> None:
